@@ -1,0 +1,1 @@
+"""The seam to `lti`: a launch becomes a signed-in person, and grades go back."""

@@ -1,0 +1,1 @@
+"""A learner going through a module: opening, answering, completing."""

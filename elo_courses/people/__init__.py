@@ -1,0 +1,1 @@
+"""Who someone is to us: a person, an institution, a role."""

@@ -1,0 +1,1 @@
+"""What every page shares: base templates, errors, access rules, language, headers, forms."""

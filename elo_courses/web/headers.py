@@ -1,0 +1,63 @@
+"""Security headers of every answer."""
+
+from typing import TYPE_CHECKING
+
+from flask import current_app, g, request
+
+from elo_courses.settings import current as settings
+from elo_courses.web.access import rule_of, visitor
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+YEAR = 365 * 24 * 3600
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def frame_ancestors(origin: str | None) -> None:
+    """Let this answer be framed by one site: the platform of this launch."""
+    g.frame_ancestors = origin
+
+
+def policy(*, ancestors: str | None, form_action: str = "") -> str:
+    """Return the content security policy: nothing but our own files, framed by one site or none."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "media-src 'self'",
+            f"form-action 'self'{form_action}",
+            f"frame-ancestors {ancestors or chr(39) + 'none' + chr(39)}",
+            "base-uri 'none'",
+            "object-src 'none'",
+        )
+    )
+
+
+def protect(response: "Response") -> "Response":
+    """Add the headers; a page that a launch opened may be framed by its platform alone."""
+    rule = rule_of(current_app.view_functions.get(request.endpoint or ""))
+    person = None if rule == "public" or "visitor" not in g else visitor()
+    ancestors = g.get("frame_ancestors") or (person.platform_origin if person else None)
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", policy(ancestors=ancestors))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", PERMISSIONS)
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+    if request.endpoint == "static":
+        headers["Cache-Control"] = "public, max-age=86400"
+    else:
+        headers.setdefault("Cache-Control", "no-store")
+    if settings().is_secure:
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    return response
+
+
+def init_app(app: "Flask") -> None:
+    """Add the headers to every answer."""
+    app.after_request(protect)
