@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elo_courses.clock import now
@@ -52,7 +52,10 @@ class Module(Base):
 
 
 class ModuleRevision(Base):
-    """A module as it was published once; `key` holds the right answers and never leaves the server."""
+    """A module as it was published once; `key` holds the right answers and never leaves the server.
+
+    Revisions of one `line` accept each other's answers; a major change begins a new line.
+    """
 
     __tablename__ = "module_revision"
     __table_args__ = (UniqueConstraint("module_id", "number"),)
@@ -60,8 +63,9 @@ class ModuleRevision(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     module_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("module.id"))
     number: Mapped[int]
+    line: Mapped[int]
     change: Mapped[str] = mapped_column(String(8))
-    key: Mapped[dict[str, Any]] = mapped_column(JSONType)
+    key: Mapped[dict[str, Any]] = mapped_column(JSON)  # not JSONB, which loses the order of blocks
     minutes: Mapped[int]
     pass_percent: Mapped[int]
     key_hash: Mapped[str] = mapped_column(String(64))

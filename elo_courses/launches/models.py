@@ -85,10 +85,24 @@ class LaunchSession(Base):
     locale: Mapped[str | None] = mapped_column(String(16))
     return_url: Mapped[str | None] = mapped_column(Text)
     document_target: Mapped[str | None] = mapped_column(String(10))
-    lineitem: Mapped[str | None] = mapped_column(Text)
-    scopes: Mapped[list[str]] = mapped_column(JSONType, default=list)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class GradeTarget(Base):
+    """Where the score of a person in a course or module goes: the line item of a launch that was made."""
+
+    __tablename__ = "grade_target"
+    __table_args__ = (UniqueConstraint("person_id", "lineitem"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    platform_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.id", ondelete="CASCADE"))
+    subject: Mapped[str] = mapped_column(String(255))
+    course_slug: Mapped[str] = mapped_column(String(80))
+    module_slug: Mapped[str | None] = mapped_column(String(80))
+    lineitem: Mapped[str] = mapped_column(String(1000))
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
 
 class ToolKey(Base):
@@ -121,7 +135,9 @@ class Grade(Deliverable, Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     event: Mapped[str] = mapped_column(String(120))
     platform_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    lineitem: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    lineitem: Mapped[str] = mapped_column(String(1000))
     scored_at: Mapped[datetime] = mapped_column(UTCDateTime)
     body: Mapped[bytes] = mapped_column(LargeBinary)

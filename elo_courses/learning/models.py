@@ -47,7 +47,10 @@ class Answer(Base):
     """The latest answer to a block; options by id, never by position."""
 
     __tablename__ = "answer"
-    __table_args__ = (UniqueConstraint("progress_id", "block_id"), Index("ix_answer_answered_at", "answered_at"))
+    __table_args__ = (
+        UniqueConstraint("progress_id", "block_id"),
+        Index("ix_answer_answered_at", "answered_at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     progress_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("module_progress.id", ondelete="CASCADE"))
