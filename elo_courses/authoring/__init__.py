@@ -1,0 +1,1 @@
+"""From Markdown to a checked, compiled module; pure: no web, no database."""

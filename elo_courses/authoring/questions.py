@@ -1,0 +1,114 @@
+"""Take a block's tokens apart: prompt, options with feedback, items, hints."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from markdown_it.token import Token
+
+from elo_courses.authoring.kinds import QUESTION_ALERTS
+from elo_courses.authoring.places import Span
+from elo_courses.authoring.values import Block, Item, Option, Tokens
+
+CHOICES = frozenset({"single", "multiple"})
+_ALERTS_OF = {"reflect": frozenset({"EXAMPLE"})}
+
+
+def dissect(block: Block) -> Block:
+    """Return the block with its parts told apart."""
+    taken = _ALERTS_OF.get(block.name, frozenset()) | frozenset(QUESTION_ALERTS)
+    alerts: dict[str, Tokens] = {}
+    rest: list[Tokens] = []
+    for piece in pieces(block.tokens):
+        kind = str(piece[0].meta.get("alert", ""))
+        if piece[0].type == "blockquote_open" and kind in taken:
+            alerts[kind.lower()] = alerts.get(kind.lower(), ()) + piece[1:-1]
+        else:
+            rest.append(piece)
+    block = replace(block, alerts=alerts)
+    if block.name in CHOICES:
+        lists = [piece for piece in rest if _has_boxes(piece)]
+        options = tuple(_option(item) for piece in lists for item in list_items(piece))
+        return replace(block, prompt=_without(rest, lists), options=options)
+    if block.name == "scale":
+        lists = [piece for piece in rest if piece[0].type in {"bullet_list_open", "ordered_list_open"}]
+        items = tuple(_item(item) for piece in lists for item in list_items(piece))
+        return replace(block, prompt=_without(rest, lists), items=items)
+    return replace(block, prompt=_without(rest, []))
+
+
+def pieces(tokens: Sequence[Token]) -> Iterator[Tokens]:
+    """Split tokens into the whole elements they consist of."""
+    depth, start = 0, 0
+    for index, token in enumerate(tokens):
+        depth += token.nesting
+        if depth <= 0:
+            yield tuple(tokens[start : index + 1])
+            depth, start = 0, index + 1
+
+
+def list_items(piece: Tokens) -> Iterator[Tokens]:
+    """Return the items of a list, each with its own opening and closing token."""
+    return (item for item in pieces(piece[1:-1]) if item[0].type == "list_item_open")
+
+
+def plain(tokens: Sequence[Token]) -> str:
+    """Return the words of tokens without their markup."""
+    words: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            words.append(plain(token.children or ()))
+        elif token.type in {"text", "text_special", "code_inline"}:
+            words.append(token.content)
+        elif token.type == "image":
+            words.append(plain(token.children or ()))
+        elif token.type in {"softbreak", "hardbreak"}:
+            words.append(" ")
+        elif token.type.endswith("_close") and token.block:
+            words.append(" ")
+    return (
+        "".join(words)
+        if words and not any(token.block for token in tokens)
+        else " ".join("".join(words).split())
+    )
+
+
+def _has_boxes(piece: Tokens) -> bool:
+    return piece[0].type in {"bullet_list_open", "ordered_list_open"} and any(
+        "is_right" in item[0].meta for item in list_items(piece)
+    )
+
+
+def _without(rest: list[Tokens], lists: list[Tokens]) -> Tokens:
+    return tuple(token for piece in rest if not any(piece is other for other in lists) for token in piece)
+
+
+def _option(item: Tokens) -> Option:
+    body: list[Token] = []
+    feedback: list[Token] = []
+    for piece in pieces(item[1:-1]):
+        if piece[0].type == "blockquote_open" and "alert" not in piece[0].meta:
+            feedback.extend(piece[1:-1])
+        else:
+            body.extend(piece)
+    text = plain(body)
+    return Option(item[0].meta.get("is_right"), text, tuple(body), tuple(feedback), _span(item[0]))
+
+
+def _item(item: Tokens) -> Item:
+    body = item[1:-1]
+    inline = next((token for token in body if token.type == "inline"), None)
+    children = list(inline.children or ()) if inline else []
+    code = next((child for child in children if child.type == "code_inline"), None)
+    if inline is None or code is None:
+        return Item("", body, _span(item[0]))
+    kept = children[: (at := children.index(code))] + children[at + 1 :]
+    if at < len(kept) and kept[at].type == "text":
+        kept[at] = kept[at].copy(content=kept[at].content.lstrip())
+    changed = inline.copy(children=kept)
+    body = tuple(changed if token is inline else token for token in body)
+    return Item(code.content.strip(), body, _span(item[0]))
+
+
+def _span(token: Token) -> Span:
+    at = int(token.meta.get("at", 0))
+    return Span(at, int(token.meta.get("end", at)))

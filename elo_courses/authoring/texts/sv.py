@@ -1,0 +1,117 @@
+"""The checker's sentences in English."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "error": ("error", ""),
+    "warning": ("warning", ""),
+    "info": ("note", ""),
+    "checked": ("{files} files checked: {errors} errors, {warnings} warnings.", ""),
+    "near": ("Did you mean `{near}`?", ""),
+    "E100": (
+        "This is not valid YAML: {problem}.",
+        "Write `key: value` on each line; put quotes round text with a colon.",
+    ),
+    "E101": ("`{key}` is missing.", "Add the line `{key}: …` between the `---` lines."),
+    "E102": ("Unknown key `{key}`.", "Known keys: {known}."),
+    "E103": ("`{key}` must be {what}.", ""),
+    "E104": (
+        "`{key}` belongs to the source language only.",
+        "Delete the line; the value comes from `{source}.md`.",
+    ),
+    "E105": ("The file is not UTF-8 (byte {byte}).", "Save it again with the encoding UTF-8."),
+    "E107": ("The file is larger than {limit} MB.", "Split the module."),
+    "E108": (
+        "The file is missing or can't be read.",
+        "A course folder holds `course.yaml` and a folder `modules`.",
+    ),
+    "E109": ("`{name}` is no good as an id.", "Use small letters a–z, digits and hyphens."),
+    "E110": ("Unknown competence `{id}`.", "Use an id of a framework in `frameworks/`."),
+    "E111": (
+        "The level of `{id}` must be 1, 2, 3 or 4.",
+        "1 knows of it, 2 applies with support, 3 independent, 4 develops.",
+    ),
+    "W112": ("No question or reflection serves `{id}`.", "Add one, or drop the competence."),
+    "W113": ("The module maps to no competence.", "Name at least one, so that it counts in the coverage."),
+    "E120": ("`requires` goes round in a circle: {circle}.", "Drop one of the requirements."),
+    "E121": ("Unknown module `{id}`.", "Modules of this course: {known}."),
+    "E201": ("Unknown block `:::{name}`.", "Known blocks: {known}."),
+    "E202": (
+        "The block `:::{name}` opened on line {line} is never closed.",
+        "Add a line `:::` after its last line.",
+    ),
+    "E203": (
+        "The options can't be read: unexpected {what}.",
+        'Write `:::name {{#id key=value key="two words"}}`.',
+    ),
+    "E204": ("The block needs an id.", "Insert `{{#{suggestion}}}`; answers are stored under it."),
+    "E205": ("The id `{id}` is used twice (first on line {line}).", "Give this one another id."),
+    "E206": ("{problem}", "{rule}"),
+    "W207": ("`{written}` is the spelling of another tool.", "Write `{wanted}`."),
+    "E208": ("This `:::` closes nothing.", "Delete the line, or add the opening line of its block."),
+    "E209": ("The block `:::{name}` is not supported by this version yet.", "Use {known}."),
+    "E210": (
+        "A block can't stand inside a list, a quote or another block.",
+        "Move it to the left margin, after a blank line.",
+    ),
+    "E301": ("No option is marked right.", "Put an x into the box of the right one: `- [x]`."),
+    "E302": ("A single choice with {count} right options.", "Use `:::multiple`, or mark one only."),
+    "E303": ("Fewer than two options.", "Each option is a line `- [ ] …` or `- [x] …`."),
+    "E304": ("This option reads the same as the one on line {line}.", "Change one of them."),
+    "E307": (
+        "The pass mark of {wanted} % can't be reached: {points} points to get.",
+        "Add a graded question, or lower `pass`.",
+    ),
+    "E308": ("This line of the options has no box.", "Start it with `- [ ]` or `- [x]`."),
+    "E309": ("The question has no text.", "Write it before the options."),
+    "W310": ("The option has no feedback.", "Put a line `> …` under it, indented by two spaces."),
+    "W311": (
+        "The right option is much the longest and gives itself away.",
+        "Shorten it, or make the others as exact.",
+    ),
+    "W312": (
+        "The right answer is number {number} in most questions that aren't shuffled.",
+        "Drop `shuffle=no`, or vary it.",
+    ),
+    "W313": ("“{words}” in a list that is shuffled.", "Add `shuffle=no`, or name the options."),
+    "W401": ("The heading jumps from level {before} to {level}.", "Use `{wanted}`."),
+    "W402": (
+        "A heading of level 1; the title comes from the front matter.",
+        "Use `##`, and a level deeper for those under it.",
+    ),
+    "W403": ("The link text “{words}” says nothing.", "Say where the link leads."),
+    "E410": (
+        "The picture has no alternative text.",
+        "Write it between the brackets, or `{{.decorative}}` after the picture.",
+    ),
+    "W411": ("{problem}", "Say what the picture tells, in one sentence."),
+    "W415": ("The table has no header row.", "Name each column in the first row, with `|---|` under it."),
+    "E420": ("File not found: `{path}`.", "Files of a course are in its folder `assets`."),
+    "E421": ("The link leads to `{target}`, which isn't there.", "Headings and blocks here: {known}."),
+    "E440": (
+        "HTML is not allowed here: `{html}`.",
+        "Write Markdown: `**strong**`, `*emphasis*`, `> [!NOTE]`. Put code in backticks.",
+    ),
+    "E441": (
+        "A `{scheme}:` link is not allowed.",
+        "Link to a page (https), to a file in `assets`, or to a heading.",
+    ),
+    "W451": (
+        "{stated} minutes stated; text and tasks give about {estimate}.",
+        "Set `minutes: {estimate}`, or explain the rest.",
+    ),
+    "W452": (
+        "More than {words} words without a question or a reflection.",
+        "Let the learner do something before here.",
+    ),
+    "W453": ("This looks like {what}.", "Leave personal data out of course texts."),
+    "E501": (
+        "`{file}` is missing: the course promises {languages}.",
+        "Translate `{source}`, or drop the language from `course.yaml`.",
+    ),
+    "E502": ("{problem}", "Both files need the same blocks with the same ids and kinds."),
+    "E503": (
+        "The answer key differs between languages ({one}: {first}, {other}: {second}).",
+        "Mark the same options right in both.",
+    ),
+    "E504": ("{what} differs between languages ({one}: {first}, {other}: {second}).", "Make both the same."),
+    "W610": ("`review_by` has passed ({date}).", "Check the module, then set a new date."),
+}
