@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from markdown_it.token import Token
 
 from elo_courses.authoring.findings import Finding
+from elo_courses.authoring.kinds import FOREIGN_CALLOUTS
 from elo_courses.authoring.markdown import parse
 from elo_courses.authoring.places import Source, Span
 from elo_courses.authoring.questions import dissect
@@ -49,15 +50,30 @@ def _shifted(tokens: list[Token], shift: int) -> list[Token]:
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:
     """Return every block in the order of the file, inner ones after their outer one."""
+    around: list[Token] = []
     for index, token in enumerate(tokens):
         if token.type == "block_open":
             end = _closing(tokens, index)
-            span = Span(token.meta["at"], token.meta["end"])
-            inside = tuple(tokens[index + 1 : end])
-            block = Block(token.meta["opening"], span, token.meta["is_closed"], inside)
-            block = dissect(block)
+            block = dissect(
+                Block(
+                    token.meta["opening"],
+                    Span(token.meta["at"], token.meta["end"]),
+                    token.meta["is_closed"],
+                    tuple(tokens[index + 1 : end]),
+                    is_misplaced=any(_is_no_place(outer) for outer in around),
+                )
+            )
             token.meta["block"] = block
             yield block
+        if token.nesting > 0:
+            around.append(token)
+        elif token.nesting < 0 and around:
+            around.pop()
+
+
+def _is_no_place(outer: Token) -> bool:
+    """Whether a block can't stand in an element; a block that is itself refused is told already."""
+    return outer.type != "block_open" or outer.meta["opening"].name in FOREIGN_CALLOUTS
 
 
 def _closing(tokens: list[Token], index: int) -> int:

@@ -13,6 +13,12 @@ SEVERITIES: dict[str, Severity] = {"E": "error", "W": "warning", "I": "info"}
 DEFAULT_LANGUAGE = "en"
 
 
+class Word(str):
+    """A value that is itself translated: the name of one of the `word.…` texts."""
+
+    __slots__ = ()
+
+
 class _Blanks(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "…"
@@ -43,24 +49,32 @@ class Finding:
 
     def message(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say what is wrong."""
-        return _fill(_texts(lang)[self.code][0], self.values)
+        return _fill(self._pair(lang)[0], self.values, lang)
 
     def hint(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say what to do about it."""
-        near = self.values.get("near")
-        if near:
-            return _fill(_texts(lang)["near"][0], self.values)
-        return _fill(_texts(lang)[self.code][1], self.values)
+        hint = _texts(lang)["near"][0] if self.values.get("near") else self._pair(lang)[1]
+        return _fill(hint, self.values, lang)
+
+    def _pair(self, lang: str) -> tuple[str, str]:
+        variant = self.values.get("variant")
+        return _texts(lang)[f"{self.code}.{variant}" if variant else self.code]
 
 
 def explain(code: str, lang: str = DEFAULT_LANGUAGE) -> str | None:
-    """Explain a code in a language: what it means, why it matters, what to do; None for an unknown code."""
-    if code not in SEVERITIES_OF:
+    """Explain a code in a language: what it says in each case, what to do; None for an unknown code."""
+    texts = _texts(lang)
+    pairs = [pair for name, pair in texts.items() if name.partition(".")[0] == code]
+    if code[:1] not in SEVERITIES or not pairs:
         return None
-    message, hint = _texts(lang)[code]
-    blank = _Blanks()
-    lines = (f"{code} ({_texts(lang)[SEVERITIES_OF[code]][0]})", _fill(message, blank), _fill(hint, blank))
-    return "\n".join(line for line in lines if line)
+    lines = [f"{code} ({texts[SEVERITIES[code[0]]][0]})"]
+    lines += [_fill(text, {}, lang) for pair in pairs for text in pair if text]
+    return "\n".join(dict.fromkeys(lines))
+
+
+def say(name: str, lang: str, **values: object) -> str:
+    """Return one of the checker's other sentences."""
+    return _fill(_texts(lang)[name][0], values, lang)
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -80,10 +94,9 @@ def _texts(lang: str) -> Mapping[str, tuple[str, str]]:
     return TEXTS.get(lang, TEXTS[DEFAULT_LANGUAGE])
 
 
-def _fill(text: str, values: Mapping[str, object]) -> str:
-    return text.format_map(_Blanks(values))
-
-
-SEVERITIES_OF: dict[str, Severity] = {
-    code: SEVERITIES[code[0]] for code in TEXTS[DEFAULT_LANGUAGE] if code[0] in SEVERITIES
-}
+def _fill(text: str, values: Mapping[str, object], lang: str) -> str:
+    words = {
+        name: _texts(lang)[f"word.{value}"][0] if isinstance(value, Word) else value
+        for name, value in values.items()
+    }
+    return text.format_map(_Blanks(words))

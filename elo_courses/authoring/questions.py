@@ -6,6 +6,7 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from elo_courses.authoring.kinds import QUESTION_ALERTS
+from elo_courses.authoring.markdown import offset_in
 from elo_courses.authoring.places import Span
 from elo_courses.authoring.values import Block, Item, Option, Tokens
 
@@ -99,14 +100,16 @@ def _item(item: Tokens) -> Item:
     inline = next((token for token in body if token.type == "inline"), None)
     children = list(inline.children or ()) if inline else []
     code = next((child for child in children if child.type == "code_inline"), None)
+    span = _span(item[0])
     if inline is None or code is None:
-        return Item("", body, _span(item[0]))
+        return Item("", body, span, span)
     kept = children[: (at := children.index(code))] + children[at + 1 :]
     if at < len(kept) and kept[at].type == "text":
         kept[at] = kept[at].copy(content=kept[at].content.lstrip())
     changed = inline.copy(children=kept)
     body = tuple(changed if token is inline else token for token in body)
-    return Item(code.content.strip(), body, _span(item[0]))
+    start, end = code.meta["span"]
+    return Item(code.content.strip(), body, span, Span(offset_in(inline, start), offset_in(inline, end)))
 
 
 def _span(token: Token) -> Span:

@@ -32,6 +32,7 @@ class Item:
     competence: str
     body: Tokens
     span: Span
+    code: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Block:
     options: tuple[Option, ...] = ()
     items: tuple[Item, ...] = ()
     alerts: dict[str, Tokens] = field(default_factory=dict, repr=False)
+    is_misplaced: bool = False
 
     @property
     def name(self) -> str:
