@@ -1,0 +1,1 @@
+"""The national competence descriptions, core and specialist, their versions, and who has reached which."""

@@ -1,0 +1,1 @@
+"""Changing frameworks (importing), evidence and coverage (recording)."""
