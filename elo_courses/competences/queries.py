@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, case, func, literal, select, union_all
 
 from elo_courses.competences.errors import FrameworkUnknown
 from elo_courses.competences.models import Competence, Coverage, CoverageCell, Evidence, Framework, Indicator
-from elo_courses.competences.values import POINTS_TO_COVER, RULE_VERSION, Difference
+from elo_courses.competences.values import POINTS_TO_COVER, RULE_VERSION, Difference, version_key
 
 if TYPE_CHECKING:
     from sqlalchemy import CompoundSelect
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 def list_frameworks(session: "Session") -> list[Framework]:
-    """Return every version of every framework, by slug, the newest version last; without the documents."""
-    return list(session.scalars(select(Framework).order_by(Framework.slug, Framework.imported_at)))
+    """Return every version of every framework, by slug and version; without the documents."""
+    rows = session.scalars(select(Framework))
+    return sorted(rows, key=lambda row: (row.slug, version_key(row.version)))
 
 
 def find_framework(session: "Session", slug: str, version: str | None = None) -> Framework | None:
-    """Return a version of a framework, the one imported last when none is named."""
-    chosen = select(Framework).where(Framework.slug == slug)
-    if version is not None:
-        chosen = chosen.where(Framework.version == version)
-    return session.scalars(chosen.order_by(Framework.imported_at.desc()).limit(1)).first()
+    """Return a version of a framework, the latest when none is named."""
+    rows = session.scalars(select(Framework).where(Framework.slug == slug)).all()
+    chosen = [row for row in rows if version in {None, row.version}]
+    return max(chosen, key=lambda row: version_key(row.version), default=None)
 
 
 def get_framework(session: "Session", slug: str, version: str | None = None) -> Framework:
-    """Return a version of a framework (the one imported last), or raise FrameworkUnknown."""
+    """Return a version of a framework (the latest when none is named), or raise FrameworkUnknown."""
     found = find_framework(session, slug, version)
     if found is None:
         raise FrameworkUnknown(f"no framework {slug!r}, version {version or 'any'}")
@@ -37,8 +37,19 @@ def get_framework(session: "Session", slug: str, version: str | None = None) -> 
 
 
 def find_current_framework(session: "Session") -> Framework | None:
-    """Return the framework that was imported last, of any slug."""
-    return session.scalars(select(Framework).order_by(Framework.imported_at.desc()).limit(1)).first()
+    """Return the framework to report on: the one imported last of those in which anybody covers anything.
+
+    So a new version takes over with the first person who covers something in it. Without any coverage it
+    is the one imported last.
+    """
+    in_use = (
+        select(CoverageCell.people)
+        .join(Competence, Competence.id == CoverageCell.competence_id)
+        .where(Competence.framework_id == Framework.id, CoverageCell.people > 0)
+        .exists()
+    )
+    order = (case((in_use, 1), else_=0).desc(), Framework.imported_at.desc())
+    return session.scalars(select(Framework).order_by(*order).limit(1)).first()
 
 
 def get_document(session: "Session", framework_id: uuid.UUID) -> bytes:

@@ -60,6 +60,13 @@ def month_of(at: datetime) -> str:
     return at.astimezone(ZONE).strftime("%Y-%m")
 
 
+def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
+    """Return what sorts versions as people read them: 0.9 before 0.10, and 1.0-rc before 1.0."""
+    release, _dash, addition = version.partition("-")
+    parts = [(1, int(part), "") if part.isdecimal() else (2, 0, part) for part in release.split(".")]
+    return (*parts, (0, 0, addition) if addition else (0, 1, ""))
+
+
 def in_language(texts: Mapping[str, str], lang: str) -> str:
     """Return the text in a language, or in the first one it has."""
     for code in (lang, *FALLBACK):

@@ -12,6 +12,7 @@ from elo_courses.competences.values import Kind
 FORMAT = "elo-framework/1"
 IDENTIFIER_RULE = "uuid5(NAMESPACE_URL, base_uri + ':' + id)"
 MOST_BYTES = 5_000_000
+MOST_DEPTH = 20
 LANGUAGE = r"[a-z]{2,3}\Z"
 CODE = r"[A-Za-z][A-Za-z0-9._-]{0,63}\Z"
 SLUG = r"[a-z0-9][a-z0-9-]{0,79}\Z"
@@ -124,14 +125,11 @@ def _parse(document: bytes) -> Mapping[str, Any]:
     if len(document) > MOST_BYTES:
         raise FrameworkInvalid([("file", f"Larger than {MOST_BYTES} bytes.")])
     try:
-        loader = yaml.CSafeLoader(document)
-        try:
-            node = loader.get_single_node()
-            faults = list(_odd_nodes(node)) if node is not None else []
-            content = loader.construct_document(node) if node is not None and not faults else None
-        finally:
-            loader.dispose()
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        faults = list(_odd_events(document))
+        node = None if faults else yaml.compose(document, Loader=yaml.CSafeLoader)
+        faults += _doubled_keys(node)
+        content = None if faults else yaml.CSafeLoader(document).get_single_data()
+    except (yaml.YAMLError, ValueError) as error:
         place = getattr(error, "problem_mark", None)
         where = f"line {place.line + 1}" if place else "file"
         raise FrameworkInvalid([(where, f"Not YAML: {getattr(error, 'problem', None) or error}")]) from error
@@ -142,26 +140,44 @@ def _parse(document: bytes) -> Mapping[str, Any]:
     return content
 
 
-def _odd_nodes(root: yaml.Node) -> Iterator[tuple[str, str]]:
-    """Name aliases (a small file could unfold into a huge one) and keys that stand twice."""
-    seen: set[int] = set()
-    waiting = [root]
+def _odd_events(document: bytes) -> Iterator[tuple[str, str]]:
+    """Name aliases (a small file could unfold into a huge one) and the place where it goes too deep.
+
+    Events come one by one; only a document without these faults is put together.
+    """
+    depth = 0
+    for event in yaml.parse(document, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            yield _line(event), "An alias; write the text out."
+        if depth > MOST_DEPTH:
+            yield _line(event), f"More than {MOST_DEPTH} levels deep."
+            return
+
+
+def _doubled_keys(root: yaml.Node | None) -> Iterator[tuple[str, str]]:
+    waiting = [] if root is None else [root]
     while waiting:
         node = waiting.pop()
-        if id(node) in seen:
-            yield f"line {node.start_mark.line + 1}", "An alias; write the text out."
-            continue
-        seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             waiting.extend(node.value)
         elif isinstance(node, yaml.MappingNode):
-            keys = set()
+            keys: set[str] = set()
             for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    yield _line(key), "A key must be a word."
+                    continue
                 if key.value in keys:
-                    yield f"line {key.start_mark.line + 1}", f"The key {key.value!r} stands twice."
-                if isinstance(key, yaml.ScalarNode):
-                    keys.add(key.value)
+                    yield _line(key), f"The key {key.value!r} stands twice."
+                keys.add(key.value)
                 waiting.append(value)
+
+
+def _line(part: yaml.Node | yaml.Event) -> str:
+    return f"line {part.start_mark.line + 1}" if part.start_mark else "file"
 
 
 def _flatten(messages: Mapping[Any, Any], place: str = "") -> Iterator[tuple[str, str]]:

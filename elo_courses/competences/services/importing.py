@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from elo_courses.clock import now
 from elo_courses.competences.errors import FrameworkVersionExists
 from elo_courses.competences.models import Competence, Framework, Indicator
 from elo_courses.competences.services.framework_files import read_framework
 from elo_courses.competences.values import ImportResult
-from elo_courses.database import new_id
+from elo_courses.database import dialect_insert, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from elo_courses.competences.services.framework_files import Document
@@ -33,25 +35,16 @@ def import_framework(session: "Session", *, document: bytes) -> ImportResult:
     another text.
     """
     content = read_framework(document)
-    head, sha256 = content["framework"], hashlib.sha256(document).hexdigest()
-    held = session.execute(
-        select(Framework.id, Framework.sha256)
-        .where(Framework.slug == head["id"], Framework.version == head["version"])
-        .with_for_update()
-    ).first()
+    sha256 = hashlib.sha256(document).hexdigest()
     framework_id = new_id()
-    if held is not None and held.sha256 == sha256:
-        framework_id = held.id
-    else:
-        if held is not None:
-            _remove(session, held.id)
-        _store(session, framework_id, content, document, sha256)
-    return ImportResult(
-        framework_id=framework_id,
-        created=held is None or framework_id != held.id,
-        title=head["title"],
-        count=len(content["competencies"]),
-    )
+    if not _claim(session, framework_id, content, document, sha256):
+        held = _held(session, content["framework"])
+        if held.sha256 == sha256:
+            return _result(held.id, content, created=False)
+        _remove(session, held.id)
+        _claim(session, framework_id, content, document, sha256)
+    _store_competences(session, framework_id, content)
+    return _result(framework_id, content, created=True)
 
 
 def competence_uuid(base_uri: str, code: str) -> uuid.UUID:
@@ -69,29 +62,51 @@ def _remove(session: "Session", framework_id: uuid.UUID) -> None:
     session.expire_all()
 
 
-def _store(
+def _claim(
     session: "Session", framework_id: uuid.UUID, content: "Document", document: bytes, sha256: str
-) -> None:
+) -> bool:
+    """Write the framework's row; False when this version is there already (another import is waited for)."""
     head = content["framework"]
-    session.add(
-        Framework(
-            id=framework_id,
-            slug=head["id"],
-            version=head["version"],
-            status=head["status"],
-            base_uri=head["base_uri"],
-            languages=head["languages"],
-            title=head["title"],
-            notice=head["notice"],
-            levels=head["levels"],
-            crosswalk_schemes=head["crosswalk_schemes"],
-            document=document,
-            sha256=sha256,
-        )
+    row = dialect_insert(session, Framework).values(
+        id=framework_id,
+        slug=head["id"],
+        version=head["version"],
+        status=head["status"],
+        base_uri=head["base_uri"],
+        languages=head["languages"],
+        title=head["title"],
+        notice=head["notice"],
+        levels=head["levels"],
+        crosswalk_schemes=head["crosswalk_schemes"],
+        document=document,
+        sha256=sha256,
+        imported_at=now(),
     )
-    session.flush()
+    made = row.on_conflict_do_nothing(index_elements=["slug", "version"]).returning(Framework.id)
+    return session.scalar(made) is not None
+
+
+def _held(session: "Session", head: "Mapping[str, str]") -> "Row[uuid.UUID, str]":
+    return session.execute(
+        select(Framework.id, Framework.sha256)
+        .where(Framework.slug == head["id"], Framework.version == head["version"])
+        .with_for_update()
+    ).one()
+
+
+def _result(framework_id: uuid.UUID, content: "Document", *, created: bool) -> ImportResult:
+    return ImportResult(
+        framework_id=framework_id,
+        created=created,
+        title=content["framework"]["title"],
+        count=len(content["competencies"]),
+    )
+
+
+def _store_competences(session: "Session", framework_id: uuid.UUID, content: "Document") -> None:
+    base_uri = content["framework"]["base_uri"]
     rows = [
-        _competence(framework_id, head["base_uri"], position, one)
+        _competence(framework_id, base_uri, position, one)
         for position, one in enumerate(content["competencies"], start=1)
     ]
     session.add_all(rows)
