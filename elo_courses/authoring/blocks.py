@@ -41,36 +41,42 @@ def read_opening(line: str) -> Opening:
     """Read an opening line; what can't be read is told by `unexpected`."""
     found = _COLONS.match(line)
     at = found.end() if found else 0
-    if foreign := _FOREIGN.match(line, at):
-        return _with_title(line, foreign[1], at + 1, foreign.end())
-    if line.startswith("{", at):
-        attributes = read_attributes(line, at)
-        if attributes.unexpected is None and attributes.classes:
-            return Opening(attributes.classes[0], at, attributes, is_foreign=True)
     name = _NAME.match(line, at)
     if not name:
-        return Opening("", at, Attributes(), unexpected=at)
+        return _foreign(line, at)
     if line.startswith("[", name.end()):
         return _with_title(line, name[0], at, name.end())
-    start = len(line) - len(line[name.end() :].lstrip(" \t"))
+    start = _skip(line, name.end())
     if start == len(line):
         return Opening(name[0], at, Attributes())
     if line[start] != "{":
         return Opening(name[0], at, Attributes(), unexpected=start)
     attributes = read_attributes(line, start)
-    rest = len(line) - len(line[attributes.end :].lstrip(" \t"))
-    unexpected = attributes.unexpected
+    unexpected, rest = attributes.unexpected, _skip(line, attributes.end)
     if unexpected is None and rest < len(line):
         unexpected = rest
     return Opening(name[0], at, attributes, unexpected=unexpected)
 
 
+def _foreign(line: str, at: int) -> Opening:
+    """Read MyST's `:::{name}` and Pandoc's `::: {.name #id}`."""
+    if name := _FOREIGN.match(line, at):
+        return _with_title(line, name[1], at + 1, name.end())
+    if line.startswith("{", at):
+        attributes = read_attributes(line, at)
+        if attributes.unexpected is None and attributes.classes:
+            return Opening(attributes.classes[0], at, attributes, is_foreign=True)
+    return Opening("", at, Attributes(), unexpected=at)
+
+
+def _skip(line: str, at: int) -> int:
+    return len(line) - len(line[at:].lstrip(" \t"))
+
+
 def block(state: StateBlock, start_line: int, end_line: int, silent: Silent) -> bool:
     """Parse one block; the token tells its opening, and whether it was closed."""
-    if state.is_code_block(start_line):
-        return False
     line = _line(state, start_line)
-    if not line.startswith(":::"):
+    if not line.startswith(":::") or state.is_code_block(start_line):
         return False
     if silent:
         return True
@@ -101,7 +107,7 @@ def _inside(state: StateBlock, start: int, stop: int) -> None:
 
 def _with_title(line: str, name: str, name_start: int, end: int) -> Opening:
     rest = line[end:].strip()
-    start = len(line) - len(line[end:].lstrip(" \t"))
+    start = _skip(line, end)
     if rest.startswith("{"):
         attributes = read_attributes(line, start)
         return Opening(name, name_start, attributes, is_foreign=True, unexpected=attributes.unexpected)

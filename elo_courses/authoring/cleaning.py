@@ -5,8 +5,27 @@ from functools import cache
 import nh3
 
 TAGS = frozenset(
-    "a blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr img li ol p pre s section span strong sub sup"
-    " table tbody td th thead tr ul".split()
+    {
+        *(
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "dd",
+            "del",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "hr",
+            "img",
+            "li",
+            "ol",
+            "p",
+        ),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "pre", "s", "section", "span", "strong", "sub", "sup", "ul"),
+        *("table", "tbody", "td", "th", "thead", "tr"),
+    }
 )
 CLASSES = frozenset(
     {"note", "scroll", "grid", "r", "c", "footnotes", "footnote-ref", "footnote-backref", "box"}

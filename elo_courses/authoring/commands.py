@@ -49,6 +49,7 @@ def course() -> None:
 @_courses_dir
 def check(
     paths: tuple[Path, ...],
+    *,
     form: str,
     lang: str,
     fail_on: str,

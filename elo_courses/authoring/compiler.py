@@ -21,7 +21,7 @@ DEFAULT_LEVELS = 4
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-class CourseHasFaults(Exception):  # noqa: N818 -- the name publishing relies on
+class CourseHasFaults(Exception):
     """A course can't be compiled as long as it has findings of the level error."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
@@ -72,9 +72,7 @@ def _module(course: Course, module: Module) -> CompiledModule:
         "requires": [item.raw for item in requires.items] if requires else [],
         "optional": module.is_optional,
         "key": key,
-        "texts": {
-            lang: _text(module.files[lang], source) for lang in course.languages if lang in module.files
-        },
+        "texts": {lang: _text(module.files[lang]) for lang in course.languages if lang in module.files},
     }
 
 
@@ -104,7 +102,7 @@ def _key(course: Course, block: Block) -> CompiledKey:
     return key
 
 
-def _text(file: ModuleFile, source: ModuleFile) -> CompiledText:
+def _text(file: ModuleFile) -> CompiledText:
     title, summary = file.value("title"), file.value("summary")
     headings = outline_of(file)
     return {

@@ -31,7 +31,7 @@ def _front_matter(source: Source) -> tuple[Tree, int]:
         return Tree(Node("map", "", Span(0, 0))), 0
     closing = _END.search(source.text, opening.end())
     if not closing:
-        problem = {"problem": "the second `---` line is missing"}
+        problem = {"variant": "end"}
         return Tree(None, (Finding("E100", source.place(0, 3), problem),)), len(source.text)
     return read_yaml(source, opening.end(), closing.start()), min(closing.end() + 1, len(source.text))
 

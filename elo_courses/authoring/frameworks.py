@@ -32,7 +32,7 @@ def _competences(file: Path) -> dict[str, Mapping[str, str]]:
     try:
         if file.stat().st_size > MOST_BYTES:
             return {}
-        document = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+        document = yaml.CSafeLoader(file.read_bytes()).get_single_data()
     except (OSError, yaml.YAMLError, ValueError):
         return {}
     found: dict[str, Mapping[str, str]] = {}

@@ -34,15 +34,19 @@ def target(href: str) -> Target:
             return Target("term", bare[len(TERM) + 1 :])
         return Target("web" if name in SAFE_SCHEMES else "bad", name)
     path, _, fragment = href.partition("#")
-    path = unquote(path.partition("?")[0])
+    return _inside(unquote(path.partition("?")[0]), unquote(fragment))
+
+
+def _inside(path: str, fragment: str) -> Target:
+    """Tell apart addresses without a scheme."""
     if not path:
-        return Target("heading" if fragment else "empty", "", unquote(fragment))
-    if path.startswith(("//", "\\", "/\\")):
+        return Target("heading" if fragment else "empty", "", fragment)
+    if path.startswith("//"):
         return Target("web")
     if asset := _ASSET.fullmatch(path):
         return Target("file", asset[1])
     if module := _MODULE.fullmatch(path):
-        return Target("module", module[1], unquote(fragment))
+        return Target("module", module[1], fragment)
     return Target("file", path)
 
 

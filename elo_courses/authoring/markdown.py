@@ -30,11 +30,9 @@ InlineRule = Callable[[StateInline, bool], bool]
 @cache
 def parser() -> MarkdownIt:
     """Return the one parser; it keeps nothing between texts."""
-    md = MarkdownIt("commonmark", {"maxNesting": DEEPEST, "html": True})
+    md = _CourseMarkdown("commonmark", {"maxNesting": DEEPEST, "html": True})
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin, inline=False)
-    # Every address becomes a link token, so that a bad one is told at its place; rendering drops it.
-    md.validateLink = _any_address  # type: ignore[method-assign]  # markdown-it's own way to set it
     for name, rule, ends in _BLOCK_RULES:
         md.block.ruler.at(name, _placed_block(rule), {"alt": ends})
     md.block.ruler.before("fence", "block", block, {"alt": _ENDS_PARAGRAPH})
@@ -56,8 +54,13 @@ def offset_in(token: Token, at: int) -> int:
     return position + at - start
 
 
-def _any_address(_url: str) -> bool:
-    return True
+class _CourseMarkdown(MarkdownIt):
+    """Every address becomes a link, so that a bad one is told at its place; rendering drops it."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 -- markdown-it's name
+        """Let every address through."""
+        del url
+        return True
 
 
 def _placed_block(rule: BlockRule) -> BlockRule:
@@ -106,9 +109,8 @@ def _place_lines(state: StateBlock, token: Token) -> None:
 
 def _place_cells(state: StateBlock, tokens: list[Token]) -> None:
     """Map each cell's text; an escaped pipe is one character in the cell and two in the file."""
-    line, cells = -1, iter(())
+    line = -1
     cells_of_line: list[tuple[int, str]] = []
-    del cells
     for token in tokens:
         if token.type != "inline" or not token.map:
             continue
@@ -156,15 +158,16 @@ def _placed_inline(rule: InlineRule) -> InlineRule:
 
 def _tidy(state: StateCore) -> None:
     """Take boxes, alert kinds and heading ids out of the texts before they are read."""
-    for index, token in enumerate(state.tokens):
-        if token.type == "heading_open":
-            _take_id(token, state.tokens[index + 1])
-        elif index >= 2 and token.type == "inline" and state.tokens[index - 1].type == "paragraph_open":  # noqa: PLR2004
-            holder = state.tokens[index - 2]
+    holder, before = Token("", "", 0), Token("", "", 0)
+    for token in state.tokens:
+        if token.type == "inline" and before.type == "heading_open":
+            _take_id(before, token)
+        elif token.type == "inline" and before.type == "paragraph_open":
             if holder.type == "list_item_open":
                 _take_box(holder, token)
             elif holder.type == "blockquote_open":
                 _take_alert(holder, token)
+        holder, before = before, token
 
 
 def _take_id(opener: Token, text: Token) -> None:

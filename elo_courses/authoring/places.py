@@ -26,7 +26,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's text with `\\n` line ends, which turns offsets into places."""
+    """A file's text with one kind of line end, which turns offsets into places."""
 
     path: Path
     text: str

@@ -11,6 +11,7 @@ from elo_courses.authoring.places import Span
 from elo_courses.authoring.values import Block, Item, Option, Tokens
 
 CHOICES = frozenset({"single", "multiple"})
+_TEXTS = frozenset({"text", "text_special", "code_inline"})
 _ALERTS_OF = {"reflect": frozenset({"EXAMPLE"})}
 
 
@@ -54,23 +55,18 @@ def list_items(piece: Tokens) -> Iterator[Tokens]:
 
 def plain(tokens: Sequence[Token]) -> str:
     """Return the words of tokens without their markup."""
-    words: list[str] = []
+    words = "".join(_words(tokens))
+    return " ".join(words.split()) if any(token.block for token in tokens) else words
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
     for token in tokens:
-        if token.type == "inline":
-            words.append(plain(token.children or ()))
-        elif token.type in {"text", "text_special", "code_inline"}:
-            words.append(token.content)
-        elif token.type == "image":
-            words.append(plain(token.children or ()))
-        elif token.type in {"softbreak", "hardbreak"}:
-            words.append(" ")
-        elif token.type.endswith("_close") and token.block:
-            words.append(" ")
-    return (
-        "".join(words)
-        if words and not any(token.block for token in tokens)
-        else " ".join("".join(words).split())
-    )
+        if token.type in {"inline", "image"}:
+            yield from _words(token.children or ())
+        elif token.type in _TEXTS:
+            yield token.content
+        elif token.type in {"softbreak", "hardbreak"} or (token.block and token.nesting < 0):
+            yield " "
 
 
 def _has_boxes(piece: Tokens) -> bool:

@@ -71,9 +71,10 @@ class Tree:
 class _RefusedError(Exception):
     """The YAML is well-formed, but uses what this format does without."""
 
-    def __init__(self, at: int, problem: str) -> None:
-        super().__init__(problem)
+    def __init__(self, at: int, variant: str) -> None:
+        super().__init__(variant)
         self.at = at
+        self.variant = variant
 
 
 def read_yaml(source: Source, start: int, end: int) -> Tree:
@@ -87,31 +88,31 @@ def read_yaml(source: Source, start: int, end: int) -> Tree:
         at, problem = _problem(error, text)
         return Tree(None, (Finding("E100", source.place(start + at), {"problem": problem}),))
     except _RefusedError as refused:
-        return Tree(None, (Finding("E100", source.place(start + refused.at), {"problem": str(refused)}),))
+        return Tree(None, (Finding("E100", source.place(start + refused.at), {"variant": refused.variant}),))
     if root is None or root.kind == "null":
         return Tree(Node("map", "", Span(start, start)))
     if root.kind != "map":
-        found = Finding("E100", source.place(root.span.start), {"problem": "expected `key: value` lines"})
+        found = Finding("E100", source.place(root.span.start), {"variant": "map"})
         return Tree(None, (found,))
     return Tree(root, tuple(_twice(source, root)))
 
 
 def _bounded(text: str) -> None:
     if len(text) > LONGEST:
-        raise _RefusedError(0, f"longer than {LONGEST} characters")
+        raise _RefusedError(0, "long")
     if unprintable := _UNPRINTABLE.search(text):
-        raise _RefusedError(unprintable.start(), "a character that can't be shown")
+        raise _RefusedError(unprintable.start(), "character")
     depth = 0
     for found in re.finditer(r"[\[\]{}]", text):
         depth = depth + 1 if found[0] in "[{" else max(depth - 1, 0)
         if depth > DEEPEST:
-            raise _RefusedError(found.start(), "nested too deep")
+            raise _RefusedError(found.start(), "deep")
 
 
 def _convert(node: yaml.Node, shift: int, seen: set[int]) -> Node:
     span = Span(node.start_mark.index + shift, node.end_mark.index + shift)
     if id(node) in seen or len(seen) > LONGEST:
-        raise _RefusedError(node.start_mark.index, "anchors and aliases (`&`, `*`) are not used here")
+        raise _RefusedError(node.start_mark.index, "alias")
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         entries = tuple(
@@ -134,7 +135,7 @@ def _twice(source: Source, node: Node) -> Iterator[Finding]:
     for key, value in node.entries:
         if key.raw in seen:
             place = source.place(key.span.start, key.span.end)
-            yield Finding("E100", place, {"problem": f"the key `{key.raw}` is written twice"})
+            yield Finding("E100", place, {"key": key.raw, "variant": "twice"})
         seen.add(key.raw)
         yield from _twice(source, value)
     for item in node.items:

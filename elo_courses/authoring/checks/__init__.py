@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from elo_courses.authoring.checks.blocks import check_blocks
 from elo_courses.authoring.checks.content import check_content
@@ -16,6 +16,9 @@ from elo_courses.authoring.findings import Finding, in_order
 from elo_courses.authoring.frameworks import Frameworks
 from elo_courses.authoring.values import Course, Module, ModuleFile
 from elo_courses.clock import now
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _QUIET = re.compile(r"<!--\s*elo:\s*ignore\s+([A-Z0-9 ,]+?)\s*-->")
 
@@ -36,7 +39,7 @@ def _all(course: Course, frameworks: Frameworks, today: date) -> Iterator[Findin
         for file in module.files.values():
             yield from file.findings
             yield from _file(surroundings, module, file, frameworks, today)
-        yield from check_languages(course, module)
+        yield from check_languages(course, module, frameworks)
 
 
 def _file(

@@ -68,8 +68,7 @@ def _rewritten(written: str, block: Block) -> str:
     if attributes.identifier is None and not attributes.options:
         return f":::{block.name}"
     words = [f"#{block.identifier}"] if block.identifier else []
-    for item in attributes.options:
-        words.append(written[item.start : item.end + (1 if written[item.value_start - 1] in "\"'" else 0)])
+    words += [written[item.start : item.end] for item in attributes.options]
     return f":::{block.name} {{{' '.join(words)}}}"
 
 
@@ -141,14 +140,9 @@ def _needs_id(file: ModuleFile, block: Block) -> Finding:
 
 
 def _identifiers(file: ModuleFile) -> Iterator[Finding]:
-    found: list[tuple[int, str]] = []
-    for block in file.blocks:
-        item = block.opening.attributes.identifier
-        if item:
-            found.append((block.span.start + item.value_start - 1, item.value))
-    for token in file.tokens:
-        if "id_at" in token.meta:
-            found.append((token.meta["id_at"] - 1, token.meta["id"]))
+    own = [(block.span.start, block.opening.attributes.identifier) for block in file.blocks]
+    found = [(start + item.start, item.value) for start, item in own if item]
+    found += [(token.meta["id_at"] - 1, token.meta["id"]) for token in file.tokens if "id_at" in token.meta]
     first: dict[str, int] = {}
     for start, name in sorted(found):
         place = file.place(Span(start, start + len(name) + 1))

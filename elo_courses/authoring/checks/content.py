@@ -14,7 +14,7 @@ from elo_courses.authoring.values import Block, ModuleFile
 WORDS_WITHOUT_TASK = 1200
 _SHOWN_HTML = 40
 _DEEPEST = 6
-_COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?!-?>)(?:(?!-->).)*-->", re.DOTALL)
 _BARE_TABLE = re.compile(r"\|.*\|")
 _IDENTITY = re.compile(r"(?<![\w-])(\d{6})[-+A-FU-Y](\d{3})([0-9A-FHJ-NPR-Y])(?![\w-])")
 _CONTROL = "0123456789ABCDEFHJKLMNPRSTUVWXY"

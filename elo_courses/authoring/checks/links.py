@@ -20,6 +20,7 @@ ASSETS = "assets"
 LONGEST_ALT = 250
 _SHOWN = 80
 _SHOWN_KNOWN = 12
+_MARKS = " .:!?…»\u203a>→"
 _FILE_NAME = re.compile(r"[\w ()-]+\.(?:png|jpe?g|gif|svg|webp|avif)", re.IGNORECASE)
 _SAYS_NOTHING = frozenset(
     (
@@ -120,7 +121,7 @@ def _text(place: Place, children: list[Token], index: int) -> Iterator[Finding]:
             break
         inside.append(child)
     words = plain(inside).strip()
-    if not words.strip(" .!?…»›>→") or words.casefold().strip(" .!?…»›>→:") in _SAYS_NOTHING:
+    if not words.strip(_MARKS) or words.casefold().strip(_MARKS) in _SAYS_NOTHING:
         yield Finding("W403", place, {"words": words})
 
 
@@ -152,7 +153,7 @@ def _module(course: Course, file: ModuleFile, place: Place, found: Target) -> It
 
 def _missing(name: str, known: set[str]) -> dict[str, object]:
     listed = sorted(known)
-    shown = ", ".join(f"`{item}`" for item in listed[:_SHOWN_KNOWN]) or "–"
+    shown = ", ".join(f"`{item}`" for item in listed[:_SHOWN_KNOWN]) or "-"
     return {"target": name[:_SHOWN], "near": near(name, listed), "known": shown}
 
 

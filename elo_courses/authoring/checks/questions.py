@@ -20,7 +20,8 @@ _LONGER_BY = 25
 _FEW_QUESTIONS = 3
 _MOST = 2 / 3
 _ALL_OF_THEM = re.compile(
-    r"\b(?:(?:all|none) of (?:the above|these|them)|both of the above|kaikki (?:edell\w+|yll\w+|nämä|mainitut)"
+    r"\b(?:(?:all|none) of (?:the above|these|them)|both of the above"
+    r"|kaikki (?:edell\w+|yll\w+|nämä|mainitut)"
     r"|ei mikään (?:edell\w+|yll\w+|näistä)|(?:alla|inget|ingen) av (?:de )?(?:ovan\w+|dessa|dem))",
     re.IGNORECASE,
 )

@@ -8,7 +8,9 @@ from elo_courses.authoring.output import shown_path
 
 def as_lines(findings: Iterable[Finding], lang: str) -> str:
     """Return `file:line:column: CODE message` lines."""
-    return "\n".join(
-        f"{shown_path(item.place.file)}:{item.place.line}:{item.place.column}: {item.code} {item.message(lang)}"
-        for item in findings
-    )
+    return "\n".join(_line(item, lang) for item in findings)
+
+
+def _line(item: Finding, lang: str) -> str:
+    place = item.place
+    return f"{shown_path(place.file)}:{place.line}:{place.column}: {item.code} {item.message(lang)}"
