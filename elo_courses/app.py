@@ -3,14 +3,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from flask import Flask, g
+from flask import Flask
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from elo_courses import database, logs
 from elo_courses.database import db
-from elo_courses.jobs import queue
 from elo_courses.settings import ROOT
 from elo_courses.web import access, errors, forms, headers, health, language
 
@@ -25,7 +24,12 @@ SUBJECTS = ("people", "competences", "catalogue", "launches", "learning", "xapi"
 def create_app(settings: "Settings") -> Flask:
     """Return the application of these settings."""
     logs.configure(settings.log_format)
-    app = Flask("elo_courses", root_path=str(ROOT / "elo_courses"), static_folder="web/static", template_folder="web/templates")
+    app = Flask(
+        "elo_courses",
+        root_path=str(ROOT / "elo_courses"),
+        static_folder="web/static",
+        template_folder="web/templates",
+    )
     app.extensions["elo_settings"] = settings
     _configure(app, settings)
     database.init_app(app, settings)
@@ -36,17 +40,18 @@ def create_app(settings: "Settings") -> Flask:
         for part in ("models", "views"):
             try:
                 module = import_module(f"elo_courses.{subject}.{part}")
-            except ModuleNotFoundError as error:
-                if not str(error.name).startswith("elo_courses"):
+            except ImportError as error:
+                if not str(error.name).startswith(("elo_courses", "lti")):
                     raise
                 continue
             if part == "views" and hasattr(module, "blueprint"):
                 app.register_blueprint(module.blueprint)
     app.register_blueprint(health.blueprint)
     from elo_courses.people.views import guard_token
+
     try:
         from elo_courses.launches.views import load_visitor
-    except ModuleNotFoundError:
+    except ImportError:
         load_visitor = lambda: None
     access.init_app(app, load_visitor, guard_token)
     app.context_processor(lambda: {"visitor": access.visitor()})

@@ -13,7 +13,6 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from elo_courses.logs import get_logger
@@ -32,6 +31,7 @@ log = get_logger(__name__)
 
 SLOW_SECONDS = 0.25
 WRITE = "elo_write"
+THREADS = 16
 
 
 class Base(DeclarativeBase):
@@ -126,12 +126,12 @@ def init_app(app: "Flask", settings: "Settings") -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if settings.sqlite_path is not None:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"poolclass": NullPool}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": THREADS, "max_overflow": THREADS}
     else:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
             "pool_pre_ping": True,
-            "pool_size": 16,
-            "max_overflow": 16,
+            "pool_size": THREADS,
+            "max_overflow": THREADS,
             "connect_args": {"connect_timeout": 3},
         }
     db.init_app(app)

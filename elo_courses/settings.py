@@ -99,6 +99,11 @@ def current() -> Settings:
     return found
 
 
+def inherited(**defaults: str) -> dict[str, str]:
+    """Return the environment for a process of ours: what is set stays, what is not gets a default."""
+    return defaults | dict(os.environ)
+
+
 def _faults(env: Env) -> dict[str, list[str]]:
     try:
         env.seal()

@@ -68,7 +68,6 @@ class ModuleRevision(Base):
     key: Mapped[dict[str, Any]] = mapped_column(JSON)  # not JSONB, which loses the order of blocks
     minutes: Mapped[int]
     pass_percent: Mapped[int]
-    key_hash: Mapped[str] = mapped_column(String(64))
     fingerprint: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 

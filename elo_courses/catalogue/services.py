@@ -97,7 +97,7 @@ def _competences(session: "Session", framework_id: "uuid.UUID") -> dict[str, "uu
     rows = session.execute(
         select(Competence.code, Competence.id).where(Competence.framework_id == framework_id)
     )
-    return {code: competence_id for code, competence_id in rows}  # noqa: C416 -- rows are no tuples to mypy
+    return dict(rows.all())
 
 
 def _publish_module(
@@ -133,7 +133,6 @@ def _publish_module(
         key=compiled["key"],
         minutes=compiled["minutes"],
         pass_percent=compiled["pass"],
-        key_hash=fingerprint(compiled["key"]),
         fingerprint=mark,
     )
     session.add(row)
@@ -175,10 +174,19 @@ def _add_competences(
 def _compiled_again(session: "Session", row: ModuleRevision) -> Compiled:
     """Return a stored revision in the shape that the compiler gives."""
     texts = session.scalars(select(ModuleText).where(ModuleText.module_revision_id == row.id))
+    served = session.execute(
+        select(Competence.code, ModuleCompetence.level)
+        .join(Competence, Competence.id == ModuleCompetence.competence_id)
+        .where(ModuleCompetence.module_revision_id == row.id)
+    )
+    placed = session.scalars(select(CourseModule).where(CourseModule.module_revision_id == row.id)).first()
     return {
         "key": row.key,
         "pass": row.pass_percent,
         "minutes": row.minutes,
+        "competences": dict(served.all()),
+        "requires": placed.requires if placed else [],
+        "optional": placed.is_optional if placed else False,
         "texts": {
             one.lang: {"title": one.title, "summary": one.summary, "parts": one.parts, "outline": one.outline}
             for one in texts

@@ -14,6 +14,7 @@ from elo_courses.database import Base, JSONType, UTCDateTime, new_id
 class Deliverable:
     """The columns of anything that must happen outside: pending until it is sent, superseded or dead."""
 
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     state: Mapped[str] = mapped_column(String(12), default="pending", index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
@@ -31,7 +32,6 @@ class Task(Deliverable, Base):
     __tablename__ = "task"
     __table_args__ = (UniqueConstraint("kind", "key"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(80))
     payload: Mapped[dict[str, Any]] = mapped_column(JSONType, default=dict)

@@ -95,7 +95,7 @@ def settle(
     }
     changed = session.execute(
         update(table)
-        .where(table.lease_id == row.lease_id, table.state == "pending")
+        .where(table.id == row.id, table.lease_id == row.lease_id, table.state == "pending")
         .values(values)
         .execution_options(synchronize_session=False)
     )

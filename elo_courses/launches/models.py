@@ -132,7 +132,6 @@ class Grade(Deliverable, Base):
     __tablename__ = "grade"
     __table_args__ = (UniqueConstraint("event"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     event: Mapped[str] = mapped_column(String(120))
     platform_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("platform.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[uuid.UUID | None] = mapped_column(

@@ -22,6 +22,7 @@ class Enrolment(Base):
     course_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("course.id"))
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
     course_revision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("course_revision.id"))
+    language: Mapped[str] = mapped_column(String(8), default="fi")
     started_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
 from elo_courses.clock import now
 from elo_courses.database import dialect_insert, new_id
@@ -38,31 +38,32 @@ def ensure_institution(
 def keep_person(
     session: "Session",
     *,
-    person_id: uuid.UUID,
     pseudonym: str,
     name: str | None,
     locale: str | None,
     institution_id: uuid.UUID,
     is_learner: bool,
-) -> None:
-    """Write down what the launch says of a person: new, or changed since the last time."""
-    known = session.get(Person, person_id)
-    if known is None:
-        session.add(
-            Person(
-                id=person_id,
-                pseudonym=pseudonym,
-                name=name,
-                locale=locale,
-                institution_id=institution_id,
-                is_learner=is_learner,
-            )
-        )
-    else:
-        known.name = name or known.name
-        known.locale = locale or known.locale
-        known.is_learner = known.is_learner or is_learner
-    session.flush()
+) -> uuid.UUID:
+    """Write down what a launch says of a person, new or known, and return who it is."""
+    row = dialect_insert(session, Person).values(
+        id=new_id(),
+        pseudonym=pseudonym,
+        name=name,
+        locale=locale,
+        institution_id=institution_id,
+        is_learner=is_learner,
+        created_at=now(),
+    )
+    return session.execute(
+        row.on_conflict_do_update(
+            index_elements=["pseudonym"],
+            set_={
+                "name": func.coalesce(row.excluded.name, Person.name),
+                "locale": func.coalesce(row.excluded.locale, Person.locale),
+                "is_learner": or_(row.excluded.is_learner, Person.is_learner),
+            },
+        ).returning(Person.id)
+    ).scalar_one()
 
 
 def grant_role(session: "Session", *, person_id: uuid.UUID, role: str, institution: str | None) -> None:

@@ -1,7 +1,5 @@
 """The base of every refusal: a stable code, a status, one sentence for the person."""
 
-from typing import ClassVar
-
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
@@ -12,10 +10,10 @@ class Problem(Exception):
     `detail` is for the log: technical, without personal data.
     """
 
-    code: ClassVar[str] = "problem"
-    status: ClassVar[int] = 400
-    title: ClassVar[LazyString] = _("This can't be done")
-    text: ClassVar[LazyString] = _("Go back and try again. Nothing has been lost.")
+    code: str = "problem"
+    status: int = 400
+    title: LazyString = _("This can't be done")
+    text: LazyString = _("Go back and try again. Nothing has been lost.")
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail

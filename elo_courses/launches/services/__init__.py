@@ -1,0 +1,1 @@
+"""Changing platforms, launches, keys and grades."""

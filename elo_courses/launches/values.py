@@ -1,0 +1,39 @@
+"""Where a launch leads, and as what."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landing:
+    """Where to go after a good launch."""
+
+    handle: str
+    course_slug: str | None
+    module_slug: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnerIdentity:
+    """Who a learner is to the record store and to the LMS."""
+
+    person_id: uuid.UUID
+    pseudonym: str
+    locale: str | None
+    context_id: str | None
+
+
+def origin(url: str | None) -> str | None:
+    """Return scheme and host of an address."""
+    parts = urlsplit(url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def origins(urls: Iterable[str | None]) -> str | None:
+    """Return the origins of addresses as a policy lists them, each once."""
+    found = dict.fromkeys(one for url in urls if (one := origin(url)))
+    return " ".join(found) or None

@@ -1,0 +1,1 @@
+"""A learner's way: opening a module, answering, completing."""
