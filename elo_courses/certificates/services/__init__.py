@@ -1,0 +1,1 @@
+"""Issuing certificates: what they say, how they are printed, how they are kept."""
