@@ -1,5 +1,6 @@
 """Roles as platforms send them, short or as full URIs, and what they amount to (LTI core A.2)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -36,6 +37,7 @@ ELSEWHERE: Final[Mapping[str, Role]] = {
 TRAINERS: Final = frozenset({Role.INSTRUCTOR, Role.CONTENT_DEVELOPER, Role.TEACHING_ASSISTANT})
 VOCABULARY: Final = "purl.imsglobal.org/vocab/"
 MEMBERSHIP: Final = "lis/v2/membership"
+IN_MEMBERSHIP: Final = re.compile(r"(?:/(\w+))?#(\w+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +77,10 @@ def _read(sent: str) -> Role | None:
     name = name.removeprefix(VOCABULARY)
     if not name.startswith(MEMBERSHIP):
         return ELSEWHERE.get(name)
-    principal, _, last = name.removeprefix(MEMBERSHIP).partition("#")
-    if not principal:
-        return IN_CONTEXT.get(last)
-    if principal == "/Instructor" and last == "TeachingAssistant":
+    found = IN_MEMBERSHIP.fullmatch(name.removeprefix(MEMBERSHIP))
+    if found is None:
+        return None
+    principal, last = found.groups()
+    if (principal, last) == ("Instructor", "TeachingAssistant"):
         return Role.TEACHING_ASSISTANT
-    return IN_CONTEXT.get(principal.removeprefix("/"))
+    return IN_CONTEXT.get(principal or last)
