@@ -11,6 +11,7 @@ from urllib3.exceptions import HTTPError
 
 USER_AGENT: Final = "elo-lti/1"
 CONNECT_SECONDS: Final = 2.0
+READ_SECONDS: Final = 4.0
 TOTAL_SECONDS: Final = 4.5
 MOST_BYTES: Final = 1_000_000
 CHUNK: Final = 65_536
@@ -48,6 +49,7 @@ class RequestsHttp:
     """The default: one connection a request, on requests."""
 
     connect_seconds: float = CONNECT_SECONDS
+    read_seconds: float = READ_SECONDS
     total_seconds: float = TOTAL_SECONDS
     most_bytes: int = MOST_BYTES
 
@@ -88,7 +90,7 @@ class RequestsHttp:
                     url,
                     headers=sent,
                     data=body,
-                    timeout=(self.connect_seconds, self.total_seconds),
+                    timeout=(self.connect_seconds, self.read_seconds),
                     allow_redirects=False,
                     stream=True,
                 )

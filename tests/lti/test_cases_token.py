@@ -130,7 +130,8 @@ def test_case_60_payload_not_an_object(stage: Stage, payload: object) -> None:
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800"])
 def test_text_that_no_database_keeps(stage: Stage, text: str) -> None:
-    for changes in [{"sub": text}, {"name": text}, {"deep": [{"er": text}]}, {text: 1}]:
+    cases: list[dict[str, Any]] = [{"sub": text}, {"name": text}, {"deep": [{"er": text}]}, {text: 1}]
+    for changes in cases:
         with refused("token_malformed"):
             stage.launch(changes)
 
