@@ -19,7 +19,8 @@ SUPPORTED = ", ".join(f"`:::{kind.name}`" for kind in KINDS.values() if kind.is_
 
 def check_blocks(file: ModuleFile, *, is_source: bool) -> Iterator[Finding]:
     """Check every block's opening line and end."""
-    for block in file.blocks:
+    taken = {block.identifier for block in file.blocks}
+    for number, block in enumerate(file.blocks, 1):
         yield from _name(file, block)
         yield from _end(file, block)
         unexpected = block.opening.unexpected
@@ -32,7 +33,7 @@ def check_blocks(file: ModuleFile, *, is_source: bool) -> Iterator[Finding]:
                 yield Finding("E210", file.place(block.span))
             yield from _options(file, block, kind, is_source=is_source)
         if kind is not None and kind.needs_id and not block.identifier:
-            yield _needs_id(file, block)
+            yield _needs_id(file, block, taken, number)
     yield from _identifiers(file)
     for token in file.tokens:
         if token.type == "block_stray":
@@ -118,22 +119,18 @@ def _bad_value(file: ModuleFile, block: Block, item: Attribute, rule: str) -> Fi
     return Finding("E206", place, values, Fix(place, guess) if guess else None)
 
 
-def _needs_id(file: ModuleFile, block: Block) -> Finding:
-    taken = {other.identifier for other in file.blocks}
-    words = "-".join(slug_of_text(plain(block.prompt)).split("-")[:_WORDS_OF_ID]).strip("-")
-    ascii_words = re.sub(r"[^a-z0-9-]", "", words) or str(file.blocks.index(block) + 1)
-    wish = suggestion = f"{_PREFIXES.get(block.name, 'q')}-{ascii_words}"
-    number = 2
-    while suggestion in taken:
-        suggestion, number = f"{wish}-{number}", number + 1
+def _needs_id(file: ModuleFile, block: Block, taken: set[str], number: int) -> Finding:
+    words = "-".join(slug_of_text(plain(block.prompt)).split("-")[:_WORDS_OF_ID])
+    ascii_words = re.sub(r"[^a-z0-9-]", "", words).strip("-") or str(number)
+    wish = f"{_PREFIXES.get(block.name, 'q')}-{ascii_words}"
+    suggestion = wish if wish not in taken else f"{wish}-{number}"
+    taken.add(suggestion)
     attributes = block.opening.attributes
     line = file.source.text[block.span.start : block.span.end]
     brace = line.find("{")
     if brace >= 0 and attributes.end:
-        fix = Fix(
-            at_line(file, block, brace + 1, brace + 1),
-            f"#{suggestion} " if attributes.options else f"#{suggestion}",
-        )
+        text = f"#{suggestion} " if attributes.options else f"#{suggestion}"
+        fix = Fix(at_line(file, block, brace + 1, brace + 1), text)
     else:
         fix = Fix(at_line(file, block, len(line), len(line)), f" {{#{suggestion}}}")
     return Finding("E204", file.place(block.span), {"suggestion": suggestion}, fix)

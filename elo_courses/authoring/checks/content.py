@@ -7,14 +7,13 @@ from markdown_it.token import Token
 
 from elo_courses.authoring.checks.questions import points_of
 from elo_courses.authoring.findings import Finding, Fix, Word
-from elo_courses.authoring.markdown import offset_in
+from elo_courses.authoring.markdown import DEEPEST, offset_in
 from elo_courses.authoring.questions import pieces, plain
 from elo_courses.authoring.values import Block, ModuleFile
 
 WORDS_WITHOUT_TASK = 1200
 _SHOWN_HTML = 40
 _DEEPEST = 6
-_COMMENT = re.compile(r"<!--(?!-?>)(?:(?!-->).)*-->", re.DOTALL)
 _BARE_TABLE = re.compile(r"\|.*\|")
 _IDENTITY = re.compile(r"(?<![\w-])(\d{6})[-+A-FU-Y](\d{3})([0-9A-FHJ-NPR-Y])(?![\w-])")
 _CONTROL = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -30,6 +29,7 @@ _FAR_OFF = 0.5
 
 def check_content(file: ModuleFile, *, is_source: bool) -> Iterator[Finding]:
     """Check a file's prose."""
+    yield from _depth(file)
     yield from _headings(file)
     yield from _html(file)
     yield from _tables(file)
@@ -37,6 +37,13 @@ def check_content(file: ModuleFile, *, is_source: bool) -> Iterator[Finding]:
     yield from _stretches(file)
     if is_source:
         yield from _minutes(file)
+
+
+def _depth(file: ModuleFile) -> Iterator[Finding]:
+    """Tell where lists and quotes are nested so deep that what is inside isn't read."""
+    deepest = next((token for token in file.tokens if token.level >= DEEPEST - 1), None)
+    if deepest is not None:
+        yield Finding("E211", file.source.place(deepest.meta.get("at", 0)))
 
 
 def _headings(file: ModuleFile) -> Iterator[Finding]:
@@ -72,7 +79,14 @@ def _html(file: ModuleFile) -> Iterator[Finding]:
 
 
 def _is_comment(html: str) -> bool:
-    return not _COMMENT.sub("", html).strip()
+    """Whether HTML is nothing but whole comments, which are never rendered."""
+    rest = html.strip()
+    while rest.startswith("<!--") and not rest.startswith(("<!-->", "<!--->")):
+        end = rest.find("-->", len("<!--"))
+        if end < 0:
+            return False
+        rest = rest[end + len("-->") :].lstrip()
+    return not rest
 
 
 def _tables(file: ModuleFile) -> Iterator[Finding]:

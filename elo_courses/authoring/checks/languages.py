@@ -67,9 +67,9 @@ def _choices(place: Place, names: dict[str, str], block: Block, twin: Block) -> 
     first, second = len(block.options), len(twin.options)
     if first != second and min(first, second) >= FEWEST:
         yield Finding("E504", place, {**names, "what": Word("options"), "first": first, "second": second})
-    if block.name in CHOICES and first == second and _is_sound(block) and _is_sound(twin):
-        if block.right != twin.right:
-            yield Finding("E503", place, {**names, "first": _marks(block), "second": _marks(twin)})
+    is_comparable = block.name in CHOICES and first == second and _is_sound(block) and _is_sound(twin)
+    if is_comparable and block.right != twin.right:
+        yield Finding("E503", place, {**names, "first": _marks(block), "second": _marks(twin)})
     answer, other = block.option("answer"), twin.option("answer")
     if answer is not None and other is not None and answer != other:
         yield Finding("E503", place, {**names, "first": answer, "second": other})
@@ -87,9 +87,15 @@ def _items(
         yield Finding("E504", other.place(twin.span), values)
         return
     for mine, theirs in zip(block.items, twin.items, strict=True):
-        known = all(frameworks.ids is None or name in frameworks.ids for name in (mine.competence, theirs.competence))
-        if mine.competence != theirs.competence and mine.competence and theirs.competence and known:
-            values = {**names, "what": Word("competence"), "first": mine.competence, "second": theirs.competence}
+        both = (mine.competence, theirs.competence)
+        is_known = all(name and (frameworks.ids is None or name in frameworks.ids) for name in both)
+        if is_known and mine.competence != theirs.competence:
+            values = {
+                **names,
+                "what": Word("competence"),
+                "first": mine.competence,
+                "second": theirs.competence,
+            }
             yield Finding("E504", other.place(theirs.code), values)
 
 

@@ -14,7 +14,7 @@ from elo_courses.authoring.markdown import offset_in
 from elo_courses.authoring.outline import outline_of
 from elo_courses.authoring.places import Place
 from elo_courses.authoring.questions import plain
-from elo_courses.authoring.values import Course, ModuleFile
+from elo_courses.authoring.values import Block, Course, ModuleFile
 
 ASSETS = "assets"
 LONGEST_ALT = 250
@@ -71,7 +71,7 @@ class Surroundings:
 def check_links(surroundings: Surroundings, file: ModuleFile) -> Iterator[Finding]:
     """Check every link and picture of a file."""
     anchors = _anchors(file)
-    for token in file.tokens:
+    for token in _read(file):
         for index, child in enumerate(token.children or ()):
             if child.type == "image":
                 yield from _image(file, token, child)
@@ -82,6 +82,17 @@ def check_links(surroundings: Surroundings, file: ModuleFile) -> Iterator[Findin
                 place = _place(file, token, child)
                 yield from _leads(surroundings, file, anchors, place, str(child.attrs["href"]))
                 yield from _text(place, token.children or [], index)
+
+
+def _read(file: ModuleFile) -> Iterator[Token]:
+    """Return the tokens outside blocks this version can't read: their links may mean steps of their own."""
+    skipped = 0
+    for token in file.tokens:
+        block = token.meta.get("block")
+        if skipped or (isinstance(block, Block) and block.kind and not block.kind.is_supported):
+            skipped += token.nesting
+        else:
+            yield token
 
 
 def _place(file: ModuleFile, token: Token, child: Token) -> Place:

@@ -32,7 +32,7 @@ def check_questions(file: ModuleFile, frameworks: Frameworks) -> Iterator[Findin
     for block in file.blocks:
         if not block.is_closed or block.kind is None or not block.kind.is_supported:
             continue
-        if not plain(block.prompt).strip():
+        if block.name != "scale" and not plain(block.prompt).strip():
             yield Finding("E309", file.place(block.span))
         if block.name in CHOICES:
             yield from _choices(file, block)

@@ -71,6 +71,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A block can't stand inside a list, a quote or another block.",
         "Move it to the left margin, after a blank line.",
     ),
+    "E211": (
+        "Lists and quotes are nested too deep here; what is inside isn't read.",
+        "Use fewer levels.",
+    ),
     "E301": ("No option is marked right.", "Put an x into the box of the right one: `- [x]`."),
     "E302": ("A single choice with {count} right options.", "Use `:::multiple`, or mark one only."),
     "E303": ("Fewer than two options.", "Each option is a line `- [ ] …` or `- [x] …`."),

@@ -74,6 +74,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Lohko ei voi olla luettelossa, lainauksessa eikä toisessa lohkossa.",
         "Siirrä se vasempaan reunaan tyhjän rivin jälkeen.",
     ),
+    "E211": ("Luettelot ja lainaukset ovat liian syvällä, sisintä ei lueta.", "Käytä vähemmän tasoja."),
     "E301": ("Mitään vaihtoehtoa ei ole merkitty oikeaksi.", "Pane oikean ruutuun x: `- [x]`."),
     "E302": (
         "Yhden vastauksen tehtävässä on {count} oikeaa.",

@@ -62,6 +62,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ett block kan inte stå i en lista, ett citat eller ett annat block.",
         "Flytta det till vänsterkanten, efter en tom rad.",
     ),
+    "E211": (
+        "Listor och citat är för djupt inne i varandra, det innersta läses inte.",
+        "Använd färre nivåer.",
+    ),
     "E301": ("Inget alternativ är märkt som rätt.", "Sätt ett x i det rättas ruta: `- [x]`."),
     "E302": (
         "En uppgift med ett svar har {count} rätta alternativ.",
