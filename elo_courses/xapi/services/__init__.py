@@ -1,0 +1,1 @@
+"""What changes statements: recording them, taking and settling batches; and how an answer is judged."""
