@@ -1,7 +1,7 @@
 """What a certificate says, frozen; and how far its issuing is."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -86,13 +86,3 @@ class IssuingState:
     code: str | None = None
     token: str | None = None
     certificate_id: uuid.UUID | None = None
-
-
-def texts_of(data: CertificateData) -> Iterator[str]:
-    """Yield every text on the certificate, except the name."""
-    yield from (data.issuer, data.framework_version)
-    for titles in (data.course_titles, data.framework_titles, *data.module_titles):
-        yield from titles.values()
-    for competence in data.competences:
-        yield competence.code
-        yield from competence.titles.values()

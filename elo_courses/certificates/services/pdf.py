@@ -1,18 +1,18 @@
 """The printed certificate: one tagged page, the same bytes for the same words, nothing loaded."""
 
+import atexit
 import io
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import segno
 from flask_babel import force_locale, gettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from elo_courses.certificates.errors import AddressRefusedError, DoesNotFitError
 from elo_courses.certificates.services.tags import complete_tags
@@ -50,6 +50,16 @@ class ClosedFetcher:
         return self.answer(url, body=DRAWINGS[url].read_bytes(), headers={"Content-Type": "image/svg+xml"})
 
 
+class Document(Protocol):
+    """A laid-out document of WeasyPrint."""
+
+    pages: Sequence[object]
+
+    def write_pdf(self, target: IO[bytes], **options: object) -> None:
+        """Write it."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Engine:
     """WeasyPrint with our fonts and our style, loaded once a process."""
@@ -69,6 +79,7 @@ def engine() -> Engine:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcherResponse
 
+    atexit.register(engine.cache_clear)  # the fonts are let go while WeasyPrint is still whole
     complete_tags(tags)
     fonts = FontConfiguration()
     css = (FOLDER / "certificate.css").read_text()
@@ -111,9 +122,9 @@ def render(data: "CertificateData", *, verify_url: str) -> bytes:
     """Return the certificate as a PDF of one page, in the smallest type that is needed."""
     with _one_at_a_time:
         for density in _densities(data):
-            document = _laid_out(page_of(data, verify_url=verify_url, density=density))
+            document, fetcher = _laid_out(page_of(data, verify_url=verify_url, density=density))
             if len(document.pages) == 1:
-                return _written(document)
+                return _written(document, fetcher)
     raise DoesNotFitError
 
 
@@ -140,23 +151,20 @@ def page_of(data: "CertificateData", *, verify_url: str, density: str) -> str:
 def print_page(html: str) -> bytes:
     """Return a page of HTML as a PDF; fail when it asks for any address."""
     with _one_at_a_time:
-        return _written(_laid_out(html))
+        return _written(*_laid_out(html))
 
 
-def _laid_out(html: str) -> Any:  # noqa: ANN401 -- WeasyPrint has no types
+def _laid_out(html: str) -> tuple[Document, ClosedFetcher]:
     tool = engine()
     fetcher = ClosedFetcher(tool.answer)
-    document = tool.html(string=html, url_fetcher=fetcher).render(
-        font_config=tool.fonts, stylesheets=[tool.style], **OPTIONS
-    )
-    document.fetcher = fetcher
-    return document
+    page = tool.html(string=html, url_fetcher=fetcher)
+    return page.render(font_config=tool.fonts, stylesheets=[tool.style], **OPTIONS), fetcher
 
 
-def _written(document: Any) -> bytes:  # noqa: ANN401 -- WeasyPrint has no types
+def _written(document: Document, fetcher: ClosedFetcher) -> bytes:
     output = io.BytesIO()
     document.write_pdf(output, **OPTIONS)
-    if document.fetcher.refused:
+    if fetcher.refused:
         raise AddressRefusedError
     return output.getvalue()
 
@@ -212,7 +220,7 @@ def _size(text: str) -> str:
     return next((size for longest, size in SIZES if len(text) <= longest), "s")
 
 
-def _qr(address: str, title: str) -> Markup:
+def _qr(address: str, title: str) -> str:
+    """Return the drawing of an address as SVG; segno escapes the title."""
     code = segno.make(address, error="m", micro=False)
-    drawing = code.svg_inline(border=0, dark="#1d2a2f", omitsize=True, title=title, svgclass=None)
-    return Markup(drawing)  # noqa: S704 -- drawn by segno, which escapes the title
+    return str(code.svg_inline(border=0, dark="#1d2a2f", omitsize=True, title=title, svgclass=None))
