@@ -52,8 +52,10 @@ def _headings(file: ModuleFile) -> Iterator[Heading]:
 
 
 def _free(wish: str, taken: set[str], counts: Counter[str]) -> str:
+    """Return a free anchor; those of footnotes are kept for footnotes."""
+    wish = f"h-{wish}" if _RESERVED.fullmatch(wish) else wish
     name = wish
-    while name in taken or _RESERVED.fullmatch(name):
+    while name in taken:
         counts[wish] += 1
         name = f"{wish}-{counts[wish]}"
     return name
