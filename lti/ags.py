@@ -38,7 +38,7 @@ class ScoreOutcome:
 
 
 def score_body(*, subject: str, given: float, maximum: float, timestamp: datetime) -> bytes:
-    """Return a finished score, frozen: a retry sends the very bytes (AGS 3.4.1 to 3.4.9).
+    """Return a finished score, frozen: a retry sends the very bytes (AGS 3.4).
 
     Moodle clears a grade whose gradingProgress is anything but FullyGraded, and compares whole seconds.
     """
@@ -141,7 +141,7 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(value[:6])), LONGEST_WAIT)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)

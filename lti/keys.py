@@ -59,7 +59,11 @@ class KeySource:
         return key
 
     def _key_set(self, url: str) -> tuple[KeySet, bool]:
-        """Return a key set that is fresh enough, and whether it was fetched just now."""
+        """Return a key set that is fresh enough, and whether it was fetched just now.
+
+        Who waited in vain while another fetched does not wait once more: the page has to come in 5 s.
+        """
+        began = self._clock()
         kept = self._store.get(url)
         if kept is not None and self._is_good(url, kept[1]):
             return kept[0], False
@@ -67,12 +71,14 @@ class KeySource:
             kept = self._store.get(url)
             if kept is not None and self._is_good(url, kept[1]):
                 return kept[0], False
+            if url in self._failed and self._failed[url] > began:
+                raise LtiError("jwks_unavailable", "The platform's key set could not be fetched just now.")
             try:
                 return self._fetch(url), True
             except LtiError:
+                self._failed[url] = self._clock()
                 if kept is None or self._clock() - kept[1] > MAX_STALE:
                     raise
-                self._failed[url] = self._clock()
                 return kept[0], False
 
     def _is_good(self, url: str, fetched_at: datetime) -> bool:

@@ -62,7 +62,7 @@ def begin_login(
     now: datetime,
     lifetime: timedelta = LIFETIME,
 ) -> LoginRedirect:
-    """Return the authentication request to a platform (LTI core 4.1, security framework 5.1.1.2)."""
+    """Return the authentication request to a platform (security framework 5.1.1.2)."""
     if any(len(value) > LONGEST_PARAMETER for value in params.values()):
         raise LtiError("body_too_large", f"A login parameter is longer than {LONGEST_PARAMETER} characters.")
     registration = _registration(params, registrations)

@@ -27,7 +27,7 @@ class AgsEndpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class DeepLinkingSettings:
-    """What the platform wants chosen, and where the choice goes (deep linking 3.4.1).
+    """What the platform wants chosen, and where the choice goes (Deep Linking 2.0, `deep_linking_settings`).
 
     `accept_types` is None when the platform named none; `data` is None when it sent none.
     """
@@ -119,7 +119,7 @@ def context(claims: Claims) -> Context:
 
 
 def deep_linking(claims: Claims) -> DeepLinkingSettings:
-    """Return what a deep linking request asks for (deep linking 3.4.1)."""
+    """Return what a deep linking request asks for (Deep Linking 2.0, `deep_linking_settings`)."""
     sent = claims.get(names.DEEP_LINKING)
     if sent is None:
         raise LtiError("deep_linking_settings_missing", "The id_token has no deep linking settings.")

@@ -55,7 +55,7 @@ def check_times(claims: Claims, now: datetime) -> None:
         raise LtiError("iat_in_future", "The id_token was issued in the future.")
     if issued < at - OLDEST:
         raise LtiError("iat_too_old", "The id_token was issued more than an hour ago.")
-    if "nbf" in claims and _time(claims, "nbf") > at + SKEW:
+    if claims.get("nbf") is not None and _time(claims, "nbf") > at + SKEW:
         raise LtiError("nbf_in_future", "The id_token is not valid yet.")
 
 

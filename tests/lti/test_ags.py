@@ -193,6 +193,7 @@ def test_case_107_no_second_retry(tool_key: ToolKey) -> None:
         ("Tue, 24 Nov 2026 11:00:00 GMT", timedelta()),
         ("Tue, 24 Nov 2099 11:00:00 GMT", timedelta(days=1)),
         ("soon", None),
+        ("Tue, 24 Nov 99999999999999999999 12:05:00 GMT", None),
         ("-5", None),
         ("²", None),
         ("Tue, 99 Nov 2026 99:05:00 GMT", None),

@@ -1,9 +1,10 @@
 """Cases 67 to 72, 76, 77, 93: what a login must say, and the request that answers it."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
+from lti.login import PendingLogin
 from tests.lti.stage import ISSUER, LAUNCH_URL, REGISTRATION, Stage, query, refused
 
 
@@ -32,6 +33,11 @@ def test_login_is_remembered_with_what_the_launch_needs(stage: Stage) -> None:
     assert (pending.issuer, pending.client_id) == (ISSUER, "cA")
     assert (pending.target_link_uri, pending.lti_storage_target) == (f"{LAUNCH_URL}?x=1", "_parent")
     assert query(began.url)["redirect_uri"] == LAUNCH_URL
+
+
+def test_pending_login_survives_being_stored_as_plain_values(stage: Stage) -> None:
+    pending = stage.shelf.logins[stage.begin().state]
+    assert PendingLogin(**asdict(pending)) == pending
 
 
 def test_login_secrets_are_new_and_long(stage: Stage) -> None:

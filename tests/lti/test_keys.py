@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from lti.errors import LtiError
-from lti.http import TransportError
+from lti.http import HttpAnswer, TransportError
 from lti.keys import KeySource, ToolKey, client_assertion, public_jwks
 from tests.lti.stage import (
     JWKS_URL,
@@ -95,6 +95,38 @@ def test_who_waited_for_another_fetch_makes_none(stage: Stage) -> None:
     keys = KeySource(store=Filling(), clock=stage.clock, http=stage.wire)
     assert keys.find(JWKS_URL, "k1").key_type == "RSA"
     assert not stage.wire.sent
+
+
+def test_case_102_who_waited_in_vain_does_not_wait_again(stage: Stage) -> None:
+    both = Barrier(2, timeout=5)
+    asked: list[str] = []
+
+    class Meeting(Shelf):
+        """The third question is the second thread's first."""
+
+        def get(self, url: str) -> tuple[Mapping[str, Any], datetime] | None:
+            asked.append(url)
+            if len(asked) == 3:
+                both.wait()
+            return super().get(url)
+
+    def slow(*_args: object, **_kwargs: object) -> HttpAnswer:
+        second.start()
+        both.wait()
+        stage.clock.forward(seconds=4)
+        raise TransportError("timeout")
+
+    def ask() -> None:
+        with refused("jwks_unavailable", 502):
+            keys.find(JWKS_URL, "k1")
+        done.append(True)
+
+    done: list[bool] = []
+    keys = KeySource(store=Meeting(), clock=stage.clock, http=slow)
+    second = Thread(target=ask)
+    ask()
+    second.join()
+    assert done == [True, True]
 
 
 def test_unknown_kid_while_the_platform_is_down(stage: Stage) -> None:
