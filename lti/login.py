@@ -78,8 +78,8 @@ def begin_login(
         issuer=registration.issuer,
         client_id=registration.client_id,
         target_link_uri=target,
-        lti_message_hint=params.get("lti_message_hint"),
-        lti_storage_target=params.get("lti_storage_target"),
+        lti_message_hint=_optional(params, "lti_message_hint"),
+        lti_storage_target=_optional(params, "lti_storage_target"),
         expires_at=now + lifetime,
     )
     states.remember(pending)
@@ -91,6 +91,13 @@ def _required(params: Mapping[str, str], name: str, code: str) -> str:
     value = params.get(name)
     if not value or not is_clean(value):
         raise LtiError(code, f"The login has no usable {name}.")
+    return value
+
+
+def _optional(params: Mapping[str, str], name: str) -> str | None:
+    value = params.get(name)
+    if value is not None and not is_clean(value):
+        raise LtiError("parameter_invalid", f"The login's {name} holds characters that no store keeps.")
     return value
 
 

@@ -159,6 +159,14 @@ def test_case_92_a_parameter_that_is_far_too_long(stage: Stage) -> None:
         stage.begin(lti_message_hint="x" * 8193)
 
 
+@pytest.mark.parametrize("name", ["lti_message_hint", "lti_storage_target"])
+@pytest.mark.parametrize("value", ["a\0b", "\ud800"])
+def test_a_parameter_that_no_store_keeps(stage: Stage, name: str, value: str) -> None:
+    with refused("parameter_invalid"):
+        stage.begin("browser one", **{name: value})
+    assert not stage.shelf.logins
+
+
 def test_login_address_without_a_query(stage: Stage) -> None:
     stage.shelf.registrations = [replace(REGISTRATION, auth_login_url="https://lms.example/auth#top")]
     assert stage.begin().url.startswith("https://lms.example/auth?scope=openid&")

@@ -85,7 +85,11 @@ def test_any_key_set(platform_key: RSAPrivateKey, changes: dict[str, object]) ->
 
 
 @SETTINGS
-@given(params=st.dictionaries(st.sampled_from(["iss", "client_id", "login_hint", "target_link_uri"]), TEXT))
+@given(
+    params=st.dictionaries(
+        st.sampled_from(["iss", "client_id", "login_hint", "target_link_uri", "lti_message_hint"]), TEXT
+    )
+)
 def test_any_login(platform_key: RSAPrivateKey, params: dict[str, str]) -> None:
     stage = Stage(platform_key)
     try:
