@@ -44,9 +44,7 @@ def compile_course(folder: Path, frameworks: Frameworks) -> CompiledCourse:
         "languages": list(course.languages),
         "hours": _amount(settings, "hours"),
         "ects": _amount(settings, "ects"),
-        "certificate": _plain(settings.get("certificate"))
-        if settings and settings.get("certificate")
-        else {},
+        "certificate": _scalars(settings.get("certificate") if settings else None),
         "modules": [_module(course, module) for module in course.modules],
     }
 
@@ -199,13 +197,6 @@ def _texts(settings: Node | None, name: str) -> dict[str, str]:
     return {key.raw: value.raw.strip() for key, value in node.entries} if node else {}
 
 
-def _plain(node: Node | None) -> Any:  # noqa: ANN401
-    if node is None or node.kind == "null":
-        return None
-    if node.kind == "map":
-        return {key.raw: _plain(value) for key, value in node.entries}
-    if node.kind == "list":
-        return [_plain(item) for item in node.items]
-    if node.kind == "bool":
-        return node.truth
-    return node.raw if node.number is None else node.number
+def _scalars(node: Node | None) -> dict[str, str | int]:
+    entries = node.entries if node else ()
+    return {key.raw: value.raw if value.number is None else value.number for key, value in entries}
