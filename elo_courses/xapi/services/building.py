@@ -99,9 +99,11 @@ def iso_duration(seconds: float) -> str:
     return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + f"{text}S"
 
 
-def points(given: tuple[float, float]) -> Score:
-    """Return points out of the most there are as a score: raw, its bounds, and scaled to one."""
+def points(given: tuple[float, float]) -> Score | None:
+    """Return points out of the most there are as a score: raw, its bounds, scaled to one; None of nothing."""
     raw, most = given
+    if most <= 0:
+        return None
     return Score(raw=raw, min=0, max=most, scaled=round(raw / most, 4))
 
 
