@@ -16,7 +16,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from elo_courses.certificates.errors import AddressRefusedError, DoesNotFitError
 from elo_courses.certificates.services.tags import complete_tags
-from elo_courses.certificates.services.wording import FONTS
 from elo_courses.certificates.values import Passage, passage
 from elo_courses.web.language import day, number
 
@@ -73,7 +72,7 @@ class Engine:
 @cache
 def engine() -> Engine:
     """Load WeasyPrint; it sees our fonts and no others, so that every machine prints the same."""
-    os.putenv("FONTCONFIG_FILE", str(FONTS / "fonts.conf"))
+    os.putenv("FONTCONFIG_FILE", str(HERE / "fonts.conf"))
     import weasyprint  # the costliest import of all, and it fails where Pango is missing
     from weasyprint.pdf import tags
     from weasyprint.text.fonts import FontConfiguration
