@@ -29,8 +29,7 @@ def render(tokens: Sequence[Token], lang: str) -> str:
 
 def render_line(tokens: Sequence[Token], lang: str) -> str:
     """Return safe HTML; a single paragraph without its `<p>`, to stand in a label."""
-    shown = [token for token in tokens if token.type in {"paragraph_open", "paragraph_close"}]
-    if len(tokens) == 3 and len(shown) == 2:  # noqa: PLR2004
+    if [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         return render(tokens[1:2], lang)
     return render(tokens, lang)
 
@@ -88,9 +87,7 @@ def _dress(tokens: Sequence[Token], lang: str) -> list[Token]:
         if is_after_opening and _is_empty_paragraph(tokens, index):
             continue
         is_after_opening = is_after_opening and token.type == "paragraph_open"
-        if token.type == "table_open":
-            token = token.copy(meta={**token.meta, "label": _table_label(tokens, index, lang)})  # noqa: PLW2901
-        dressed.append(token)
+        dressed.append(_labelled(tokens, index, lang) if token.type == "table_open" else token)
     return dressed
 
 
@@ -115,6 +112,11 @@ def _is_empty_paragraph(tokens: Sequence[Token], index: int) -> bool:
 
 def _opens_empty(tokens: Sequence[Token], at: int) -> bool:
     return 0 <= at < len(tokens) - 1 and tokens[at].type == "paragraph_open" and not tokens[at + 1].content
+
+
+def _labelled(tokens: Sequence[Token], index: int, lang: str) -> Token:
+    label_of_table = _table_label(tokens, index, lang)
+    return tokens[index].copy(meta={**tokens[index].meta, "label": label_of_table})
 
 
 def _table_label(tokens: Sequence[Token], index: int, lang: str) -> str:
