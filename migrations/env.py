@@ -4,7 +4,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import text
 
-from elo_courses.database import WRITE, UTCDateTime
+from elo_courses.database import WRITE, JSONType, UTCDateTime
 
 POSTGRES_WAIT = "SET lock_timeout = '3s'"
 
@@ -13,6 +13,8 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
     """Write our column types by what they are to the database."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and item is JSONType:
+        return "DOCUMENT"
     return False
 
 
@@ -28,7 +30,6 @@ def run() -> None:
             target_metadata=current_app.extensions["migrate"].db.metadata,
             render_item=render_item,
             compare_type=False,
-            render_as_batch=connection.dialect.name == "sqlite",
             transactional_ddl=True,
         )
         with context.begin_transaction():

@@ -2,7 +2,10 @@
 
 import sqlalchemy as sa
 from alembic import op
-${imports if imports else ""}
+from sqlalchemy.dialects import postgresql
+
+DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 

@@ -1,16 +1,19 @@
 """Fixtures: the application, a database of its own for each run, a session whose changes end with the test."""
 
+import contextvars
 import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from elo_courses import app as application
 from elo_courses.database import db
@@ -52,8 +55,17 @@ def _settings(kind: str, folder: Path) -> Settings:
     )
 
 
+class Browser(FlaskClient):
+    """Each request in a context of its own, as in a server, also inside a test's application context."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request."""
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 def _create(settings: Settings) -> Flask:
     made = application.create_app(settings)
+    made.test_client_class = Browser
     made.config["TESTING"] = True
     application.upgrade(made)
     return made

@@ -121,7 +121,7 @@ class PlatformKeys(Base):
 
     __tablename__ = "platform_keys"
 
-    url: Mapped[str] = mapped_column(String(500), primary_key=True)
+    url: Mapped[str] = mapped_column(String(600), primary_key=True)
     jwks: Mapped[dict[str, Any]] = mapped_column(JSONType)
     fetched_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -39,6 +39,8 @@ class ModuleProgress(Base):
     module_revision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("module_revision.id"))
     last_block: Mapped[str | None] = mapped_column(String(80))
     started_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    touched_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    told_progress: Mapped[int] = mapped_column(default=0)
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     score: Mapped[float | None]
     max_score: Mapped[int | None]

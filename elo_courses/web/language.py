@@ -47,8 +47,7 @@ def current() -> str:
 def lang_url(code: str) -> str:
     """Return the address of this page in another language."""
     values = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    path = request.path if request.method in {"GET", "HEAD"} else request.form.get("back", request.path)
-    return f"{path}?{urlencode([*values, ('lang', code)])}"
+    return f"{request.path}?{urlencode([*values, ('lang', code)])}"
 
 
 def day(value: "datetime | date") -> str:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from elo_courses.clock import now
 from elo_courses.database import dialect_insert, new_id
 from elo_courses.learning import queries
-from elo_courses.learning.errors import BlockUnknown
 from elo_courses.learning.models import Answer, ModuleProgress
 from elo_courses.learning.services import completing, statements
 from elo_courses.learning.values import GRADED, Answered, Outcome, Response, judge
@@ -37,11 +36,9 @@ def answer_block(
 ) -> Answered | None:
     """Judge and store an answer, and complete the module when it was the last; None for a form sent twice.
 
-    Raises BlockUnknown. The progress row is locked first: two answers at once are one after the other.
+    The progress row is locked first: two answers at once are one after the other.
     """
-    block = sitting.module.key.get(submitted.block_id)
-    if block is None:
-        raise BlockUnknown(f"{sitting.module.slug} has no {submitted.block_id}")
+    block = sitting.module.key[submitted.block_id]
     progress = session.scalars(
         select(ModuleProgress).where(ModuleProgress.id == progress_id).with_for_update()
     ).one()
@@ -53,6 +50,7 @@ def answer_block(
     outcome = judge(block, submitted.response)
     _write(before, block, submitted.response, outcome)
     progress.last_block = submitted.block_id
+    progress.touched_at = before.answered_at
     session.flush()
     statements.answered(session, sitting, registration=progress.enrolment_id, block=block, row=before)
     completing.complete_when_done(session, sitting=sitting, progress=progress)

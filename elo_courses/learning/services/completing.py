@@ -1,11 +1,9 @@
 """Completing a module, and with the last one the course: everything that follows, in one transaction."""
 
-import uuid
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from elo_courses.clock import now
 from elo_courses.competences.services.recording import record_evidence
 from elo_courses.jobs.services import add_task
 from elo_courses.launches.services.grading import Score, queue_scores
@@ -39,16 +37,17 @@ def complete_when_done(session: "Session", *, sitting: "Sitting", progress: Modu
         return
     points = points_of(answers)
     passed = is_passed(points, module.max_points, module.pass_percent)
-    tries = sum(one.attempts for one in answers.values())
-    statements.judged(session, sitting, progress=progress, points=points, passed=passed, tries=tries)
     if not passed:
+        tries = sum(one.attempts for one in answers.values())
+        statements.failed(session, sitting, progress=progress, points=points, tries=tries)
         return
     session.execute(select(Enrolment.id).where(Enrolment.id == progress.enrolment_id).with_for_update())
-    progress.completed_at = now()
+    progress.completed_at = progress.touched_at
     progress.score = points
     progress.max_score = module.max_points
     progress.module_revision_id = module.revision_id
     session.flush()
+    statements.completed(session, sitting, progress=progress)
     record_evidence(
         session,
         person_id=sitting.person_id,
@@ -58,7 +57,7 @@ def complete_when_done(session: "Session", *, sitting: "Sitting", progress: Modu
         levels={one.id: one.level for one in module.competences},
     )
     _queue_scores(session, sitting, progress)
-    _complete_course(session, sitting, progress.enrolment_id)
+    _complete_course(session, sitting, progress)
 
 
 def _queue_scores(session: "Session", sitting: "Sitting", progress: ModuleProgress) -> None:
@@ -81,8 +80,9 @@ def _queue_scores(session: "Session", sitting: "Sitting", progress: ModuleProgre
     )
 
 
-def _complete_course(session: "Session", sitting: "Sitting", enrolment_id: uuid.UUID) -> None:
+def _complete_course(session: "Session", sitting: "Sitting", progress: ModuleProgress) -> None:
     """Finish the course once, when all its required modules are done."""
+    enrolment_id = progress.enrolment_id
     done = set(
         session.scalars(
             select(ModuleProgress.module_id).where(
@@ -95,8 +95,12 @@ def _complete_course(session: "Session", sitting: "Sitting", enrolment_id: uuid.
     finished = session.execute(
         update(Enrolment)
         .where(Enrolment.id == enrolment_id, Enrolment.completed_at.is_(None))
-        .values(completed_at=now(), course_revision_id=sitting.course.revision_id, language=sitting.language)
+        .values(
+            completed_at=progress.touched_at,
+            course_revision_id=sitting.course.revision_id,
+            language=sitting.language,
+        )
     )
     if finished.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a cursor result
-        statements.satisfied(session, sitting, registration=enrolment_id)
+        statements.satisfied(session, sitting, progress=progress)
         add_task(session, kind=CERTIFICATE, key=str(enrolment_id), payload={"language": sitting.language})

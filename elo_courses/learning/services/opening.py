@@ -20,23 +20,25 @@ if TYPE_CHECKING:
 
 def open_module(session: "Session", *, sitting: "Sitting") -> uuid.UUID:
     """Enrol the learner and begin the module, each once, and return the progress."""
-    enrolment = _enrol(session, sitting)
+    enrolment, at = _enrol(session, sitting), now()
     row = dialect_insert(session, ModuleProgress).values(
         id=new_id(),
         enrolment_id=enrolment,
         module_id=sitting.module.id,
         module_revision_id=sitting.module.revision_id,
-        started_at=now(),
+        started_at=at,
+        touched_at=at,
+        told_progress=0,
     )
     made = session.execute(row.on_conflict_do_nothing(index_elements=["enrolment_id", "module_id"]))
-    progress_id = session.scalars(
-        select(ModuleProgress.id).where(
+    progress = session.scalars(
+        select(ModuleProgress).where(
             ModuleProgress.enrolment_id == enrolment, ModuleProgress.module_id == sitting.module.id
         )
     ).one()
     if made.rowcount:  # type: ignore[attr-defined]  # an INSERT gives a cursor result
-        statements.begun(session, sitting, registration=enrolment, progress_id=progress_id)
-    return progress_id
+        statements.begun(session, sitting, progress=progress)
+    return progress.id
 
 
 def _enrol(session: "Session", sitting: "Sitting") -> uuid.UUID:

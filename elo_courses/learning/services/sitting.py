@@ -17,7 +17,7 @@ class Sitting:
     module: ModuleShown
     language: str
     iri_base: str
-    context_id: str | None = None
+    session_id: str | None = None
 
     @property
     def required(self) -> Sequence[ModuleShown]:

@@ -71,6 +71,7 @@ def enter_module(session: "Session", entry: CourseEntry, slug: str) -> "tuple[Pl
         module=place.module,
         language=language(),
         iri_base=settings().base_url,
+        session_id=str(entry.visitor.launch_id),
     )
     state = entry.states.get(place.module.id)
     return place, on_own_revision(session, sitting, state.revision_id) if state else sitting

@@ -8,6 +8,7 @@ from elo_courses.catalogue.values import pick
 from elo_courses.database import reading, transaction
 from elo_courses.launches.views.window import window_ticket
 from elo_courses.learning import queries
+from elo_courses.learning.errors import BlockUnknown
 from elo_courses.learning.services.answering import Submitted, answer_block, retry_module
 from elo_courses.learning.services.opening import open_module
 from elo_courses.learning.views import blueprint
@@ -89,9 +90,12 @@ def _page(handle: str, entry: "CourseEntry", place: "Place", view: ModuleView) -
 def answer(handle: str, course: str, module: str, block: str) -> "ResponseReturnValue":
     """Judge and store an answer, then show the module where the learner was."""
     entry, sitting = _learner_sitting(course, module)
+    key = sitting.module.key.get(block)
+    if key is None:
+        raise BlockUnknown(f"{module} has no {block!r}")
     submitted = Submitted(
         block_id=block,
-        response=_response(sitting.module.key.get(block, {})),
+        response=_response(key),
         submission=submission_id(),
     )
     if submitted.response.get("chosen") == []:
