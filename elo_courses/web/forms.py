@@ -53,5 +53,5 @@ def submission_id() -> uuid.UUID:
 def use_once(session: "Session", submission: uuid.UUID) -> bool:
     """Mark a form as used; False when it was used before, so that a repeat changes nothing."""
     statement = dialect_insert(session, Submission).values(id=submission, used_at=now())
-    done = session.execute(statement.on_conflict_do_nothing(index_elements=["id"]))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT gives a cursor result
+    once = statement.on_conflict_do_nothing(index_elements=["id"]).returning(Submission.id)
+    return session.execute(once).first() is not None

@@ -30,13 +30,14 @@ def open_module(session: "Session", *, sitting: "Sitting") -> uuid.UUID:
         touched_at=at,
         told_progress=0,
     )
-    made = session.execute(row.on_conflict_do_nothing(index_elements=["enrolment_id", "module_id"]))
+    once = row.on_conflict_do_nothing(index_elements=["enrolment_id", "module_id"])
+    is_new = session.execute(once.returning(ModuleProgress.id)).first() is not None
     progress = session.scalars(
         select(ModuleProgress).where(
             ModuleProgress.enrolment_id == enrolment, ModuleProgress.module_id == sitting.module.id
         )
     ).one()
-    if made.rowcount:  # type: ignore[attr-defined]  # an INSERT gives a cursor result
+    if is_new:
         statements.begun(session, sitting, progress=progress)
     return progress.id
 
