@@ -1,5 +1,7 @@
 """Alembic's environment: our metadata, one transaction, a wait that is told and bounded."""
 
+from typing import Literal
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import text
@@ -9,7 +11,7 @@ from elo_courses.database import WRITE, JSONType, UTCDateTime
 POSTGRES_WAIT = "SET lock_timeout = '3s'"
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our column types by what they are to the database."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Compiled = Mapping[str, Any]
-ChangeKind = Callable[[Compiled, Compiled], str]
+ChangeKind = Callable[[Any, Any], str]
 
 FIRST = "major"
 

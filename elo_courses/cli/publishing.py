@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from elo_courses.authoring.compiler import CourseHasFaults, change_kind, compile_course
+from elo_courses.authoring.changes import change_kind
+from elo_courses.authoring.compiler import CourseHasFaults, compile_course
 from elo_courses.authoring.frameworks import read_frameworks
 from elo_courses.authoring.output.human import as_text
 from elo_courses.catalogue import queries

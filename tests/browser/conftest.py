@@ -1,5 +1,6 @@
-"""The whole product on two sites over https: nginx in front, tool, worker and demo LMS behind it, Chromium before it."""
+"""The whole product on two sites over https: nginx in front, tool, worker and demo LMS behind it."""
 
+import json
 import os
 import socket
 import subprocess
@@ -9,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -126,8 +126,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 def connect(made: Product) -> None:
     """Register the demo LMS as an administrator does."""
-    import json
-
     with urllib.request.urlopen(f"{made.lms_back}/config.json", timeout=5) as answer:
         config = json.load(answer)
     added = json.loads(

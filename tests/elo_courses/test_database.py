@@ -52,12 +52,17 @@ def test_a_form_is_used_once_by_eight_at_once(own_app: Flask) -> None:
         assert sorted(pool.map(use, range(WRITERS))) == [False] * (WRITERS - 1) + [True]
 
 
+def fail_halfway() -> None:
+    with transaction() as session:
+        session.add(Submission(id=uuid.uuid4()))
+        session.flush()
+        raise ZeroDivisionError
+
+
 def test_an_error_leaves_nothing(own_app: Flask) -> None:
     with own_app.app_context():
-        with pytest.raises(ZeroDivisionError), transaction() as session:
-            session.add(Submission(id=uuid.uuid4()))
-            session.flush()
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            fail_halfway()
         with transaction() as session:
             session.add(Submission(id=uuid.uuid4()))
     assert count(own_app) == 1

@@ -1,17 +1,20 @@
 """A learner with a browser, who answers."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from elo_courses.catalogue.queries import get_course
 from elo_courses.catalogue.values import CourseShown
-from elo_courses.launches.models import LaunchSession
 from tests.factories import courses, people
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from elo_courses.launches.models import LaunchSession
 
 COURSE = "green-transition"
 FIRST = "what-green-transition-means"

@@ -13,7 +13,7 @@ from elo_courses.competences.values import in_language, is_covered, month_of, ve
     ("levels", "covered"),
     [([], False), ([0], False), ([1], False), ([2], True), ([1, 1], True), ([0, 1], False), ([0, 2], True)],
 )
-def test_two_points_cover_a_competence(levels: list[int], covered: bool) -> None:  # noqa: FBT001 -- a case
+def test_two_points_cover_a_competence(levels: list[int], covered: bool) -> None:
     assert is_covered(levels) is covered
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,13 @@ from elo_courses.learning.values import (
     points_of,
 )
 
-SINGLE = {"kind": "single", "points": 2, "attempts": 2, "right": ["c"], "options": ["a", "b", "c"]}
+SINGLE: dict[str, Any] = {
+    "kind": "single",
+    "points": 2,
+    "attempts": 2,
+    "right": ["c"],
+    "options": ["a", "b", "c"],
+}
 MULTIPLE = {
     "kind": "multiple",
     "points": 3,
@@ -26,7 +33,7 @@ MULTIPLE = {
     "scoring": "all",
 }
 PARTIAL = MULTIPLE | {"scoring": "partial"}
-SCALE = {"kind": "scale", "items": [{"id": "1"}, {"id": "2"}]}
+SCALE: dict[str, Any] = {"kind": "scale", "items": [{"id": "1"}, {"id": "2"}]}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +98,7 @@ def answered(block_id: str, *, points: float = 0.0, is_done: bool = True) -> Ans
 
 
 def test_a_module_is_done_when_every_task_is() -> None:
-    key = {"a": SINGLE, "b": SCALE}
+    key: dict[str, dict[str, Any]] = {"a": SINGLE, "b": SCALE}
     assert not is_module_done(key, {"a": answered("a")})
     assert not is_module_done(key, {"a": answered("a"), "b": answered("b", is_done=False)})
     assert is_module_done(key, {"a": answered("a"), "b": answered("b")})

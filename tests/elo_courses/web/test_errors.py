@@ -1,5 +1,6 @@
 """Every error is a page of ours: a code, a reference that stands in the log, never a traceback."""
 
+import uuid
 from dataclasses import replace
 from pathlib import Path
 
@@ -112,8 +113,6 @@ def test_roles_open_what_they_should(visitor: Visitor) -> None:
 @pytest.fixture
 def visitor() -> Visitor:
     """Give a learner."""
-    import uuid
-
     some = uuid.uuid4()
     return Visitor(
         person_id=some, handle="0" * 16, launch_id=some, roles=frozenset({"learner"}), institution_id=some
