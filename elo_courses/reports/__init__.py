@@ -1,0 +1,1 @@
+"""What coordinators and the evaluation see: coverage of competences. Reads, never writes."""

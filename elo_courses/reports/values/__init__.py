@@ -1,0 +1,1 @@
+"""Reports as values: the protection of small groups, and the table of coverage."""
