@@ -48,14 +48,15 @@ class Base(DeclarativeBase):
     )
 
 
-class _Session(FlaskSession):
+class AppSession(FlaskSession):
     """Flask-SQLAlchemy's session; a test may bind it to one connection."""
 
     def get_bind(self, *args: Any, **kwargs: Any) -> "Engine | Connection":  # noqa: ANN401 -- as inherited
+        """Return what the session is bound to."""
         return self.bind if self.bind is not None else super().get_bind(*args, **kwargs)
 
 
-db = SQLAlchemy(model_class=Base, session_options={"class_": _Session, "expire_on_commit": False})
+db = SQLAlchemy(model_class=Base, session_options={"class_": AppSession, "expire_on_commit": False})
 JSONType = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 

@@ -68,7 +68,7 @@ def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
 
 
 def _start(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(_command(arguments), env=dict(environment), cwd=ROOT)
+    return subprocess.Popen(_command(arguments), env=dict(environment), cwd=ROOT)  # noqa: S603 -- our own commands
 
 
 def _wait_for(address: str, processes: Sequence[subprocess.Popen[bytes]]) -> None:

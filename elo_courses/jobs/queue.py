@@ -5,12 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from flask import current_app
 from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.registry import Message
 from huey.serializer import Serializer
 from sqlalchemy import event
 
-from elo_courses.database import db
+from elo_courses.database import AppSession
 from elo_courses.jobs.services import WAKE
 from elo_courses.logs import get_logger
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 SQLITE = "sqlite:///"
+DELIVER = "elo_deliver"
 
 
 class RunDue(Protocol):
@@ -76,7 +78,7 @@ def init_app(app: "Flask", url: str, kinds: "Mapping[str, RunDue]") -> None:
     queue.periodic_task(crontab(minute="*"), name="sweep")(sweep)
     queue.on_startup(name="sweep_at_start")(sweep)
     app.extensions["elo_queue"] = queue
-    event.listen(db.session, "after_commit", _hurry(deliver))
+    app.extensions[DELIVER] = deliver
 
 
 def _deliver_task(app: "Flask", queue: Huey, kinds: "Mapping[str, RunDue]") -> "Callable[..., object]":
@@ -91,12 +93,17 @@ def _deliver_task(app: "Flask", queue: Huey, kinds: "Mapping[str, RunDue]") -> "
     return found
 
 
-def _hurry(deliver: "Callable[..., object]") -> "Callable[[Session], None]":
-    def after_commit(session: "Session") -> None:
-        for kind in sorted(session.info.pop(WAKE, ())):
-            try:
-                deliver(kind)
-            except Exception:
-                log.exception("queue_unreachable", kind=kind)  # the sweep finds the row
+@event.listens_for(AppSession, "after_commit")
+def hurry(session: "Session") -> None:
+    """Tell the worker of the application that runs what the committed transaction left for it."""
+    for kind in sorted(session.info.pop(WAKE, ())):
+        try:
+            current_app.extensions[DELIVER](kind)
+        except Exception:
+            log.exception("queue_unreachable", kind=kind)  # the sweep finds the row
 
-    return after_commit
+
+@event.listens_for(AppSession, "after_rollback")
+def forget(session: "Session") -> None:
+    """Nothing was left to be done."""
+    session.info.pop(WAKE, None)
