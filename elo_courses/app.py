@@ -136,4 +136,4 @@ def _configure(app: Flask, settings: "Settings") -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     if secure:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Werkzeug says

@@ -107,7 +107,7 @@ def transaction() -> "Iterator[Session]":
     session = db.session()
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("a change was begun outside a transaction")
-    session.rollback()
+    session.commit()  # ends what was only read: it began without the write lock
     session.connection(execution_options={WRITE: True})
     started = time.perf_counter()
     try:
