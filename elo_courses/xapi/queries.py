@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def get_status(session: "Session", *, url: str) -> Status:
     """Return how delivery to a record store stands; without an address, what the own store holds."""
-    counts = dict(session.execute(select(Statement.state, func.count()).group_by(Statement.state)).tuples())
+    counts = dict(session.execute(select(Statement.state, func.count()).group_by(Statement.state)).all())
     oldest = session.scalar(select(func.min(Statement.created_at)).where(Statement.state == "pending"))
     target = session.get(Target, url, populate_existing=True) or Target(url=url, failures=0)
     return Status(
@@ -44,7 +44,7 @@ def list_dead(session: "Session", *, limit: int = 100) -> Sequence[Dead]:
         .order_by(Statement.sequence.desc())
         .limit(limit)
     )
-    return [Dead(id=row[0], verb=row[1], at=row[2], status=row[3], error=row[4]) for row in rows.tuples()]
+    return [Dead(id=row[0], verb=row[1], at=row[2], status=row[3], error=row[4]) for row in rows]
 
 
 def list_bodies(session: "Session", *, person_id: uuid.UUID) -> Sequence[bytes]:

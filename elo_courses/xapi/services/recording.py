@@ -90,7 +90,7 @@ def record_answered(  # noqa: PLR0913 -- what is known of an answer, each by its
         target=task(block),
         parents=[_module(scope)],
         grouping=[scope.course],
-        result=result,
+        result=result if any(value is not None for value in vars(result).values()) else None,
     )
     return _record(session, scope, deed)
 
