@@ -22,11 +22,11 @@ from elo_courses.xapi.services.client import Client
 from elo_courses.xapi.services.grammar import check
 from elo_courses.xapi.values import Verb
 from tests.factories.xapi import make_scope, record_sitting, states
-from tests.peers.record_store import PASSWORD, USERNAME
 
 PYTHON = ROOT / ".venv-lrs" / "bin" / "python"
 PEERS = ROOT / "tests" / "peers"
-LOUDEST_WAIT = 60.0
+USERNAME, PASSWORD = "elo", "ralph-takes-ascii-only"
+LONGEST_START = 60.0
 
 pytestmark = pytest.mark.peer
 
@@ -54,7 +54,7 @@ def ralph(interpreter: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "RALPH_HISTORY_FILE": str(folder / "history.json"),
     }
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(  # noqa: S603 -- our own script in the peer's environment
+        process = subprocess.Popen(
             [interpreter, str(PEERS / "ralph_serve.py"), str(port), USERNAME, PASSWORD],
             env=environment,
             cwd=folder,
@@ -70,7 +70,7 @@ def ralph(interpreter: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    ends = time.monotonic() + LOUDEST_WAIT
+    ends = time.monotonic() + LONGEST_START
     while time.monotonic() < ends and process.poll() is None:
         try:
             requests.get(f"{address}/__lbheartbeat__", timeout=1)
@@ -84,7 +84,7 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> Non
 def judged(interpreter: str, statements: list[dict[str, Any]]) -> list[bool]:
     """Ask Ralph's strict model."""
     lines = "".join(json.dumps(one) + "\n" for one in statements)
-    done = subprocess.run(  # noqa: S603 -- our own script in the peer's environment
+    done = subprocess.run(
         [interpreter, str(PEERS / "ralph_check.py")], input=lines, capture_output=True, text=True, check=True
     )
     return [line == "null" for line in done.stdout.splitlines()]
@@ -180,7 +180,7 @@ def ask(ralph: str, **params: str) -> list[dict[str, Any]]:
     answer = requests.get(
         f"{ralph}/statements",
         params=params,
-        auth=(USERNAME.encode(), PASSWORD.encode()),
+        auth=(USERNAME, PASSWORD),
         headers={"X-Experience-API-Version": "1.0.3"},
         timeout=10,
     )
