@@ -1,0 +1,1 @@
+"""`./dev bench`: what we measure, beside what one would take instead."""
