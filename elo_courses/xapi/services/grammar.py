@@ -56,6 +56,22 @@ class Truth(fields.Field[bool]):
         return value
 
 
+class Words(fields.Field[Mapping[str, str]]):
+    """A language map. Most of a statement is these: read plainly, they take a third of the time."""
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **kwargs: object
+    ) -> Mapping[str, str]:
+        del attr, data, kwargs
+        if not isinstance(value, dict) or not value:
+            raise ValidationError("is no language map")
+        for language, text in value.items():
+            LANGUAGE(language)
+            if not isinstance(text, str) or not text:
+                raise ValidationError("has no text in one of its languages")
+        return value
+
+
 def _iri(key: str | None = None) -> fields.String:
     return fields.String(required=True, validate=IRI, data_key=key)
 
@@ -64,11 +80,8 @@ def _only(word: str, key: str | None = None) -> fields.String:
     return fields.String(required=True, validate=validate.Equal(word), data_key=key)
 
 
-def _names(*, required: bool = False) -> fields.Dict:
-    text = fields.String(validate=validate.Length(min=1))
-    return fields.Dict(
-        required=required, keys=fields.String(validate=LANGUAGE), values=text, validate=validate.Length(min=1)
-    )
+def _names(*, required: bool = False) -> "Words":
+    return Words(required=required)
 
 
 def _extensions() -> fields.Dict:

@@ -103,7 +103,7 @@ def test_two_senders_at_once_send_each_statement_once_and_in_order(
     own_app: Flask, store: RecordStore
 ) -> None:
     with own_app.app_context():
-        scopes = record_many(db.session(), 1200, registrations=30)
+        scopes = record_many(db.session(), 500, registrations=20)
     failed: list[BaseException] = []
 
     def run() -> None:
@@ -123,7 +123,7 @@ def test_two_senders_at_once_send_each_statement_once_and_in_order(
     assert set(Counter(one for post in store.posts for one in post).values()) == {1}
     with own_app.app_context():
         session = reading()
-        assert states(session) == {"sent": 1200}
+        assert states(session) == {"sent": 500}
         for scope in scopes:
             chosen = select(Statement.id).where(Statement.registration == scope.registration)
             mine = [str(one) for one in session.scalars(chosen.order_by(Statement.sequence))]
