@@ -126,10 +126,10 @@ def answers(status: int, content: object = None, **headers: str) -> Fault:
     return lambda handler, _statements: handler.reply(status, content, named)
 
 
-def html(status: int = 200) -> Fault:
-    """Answer with a page, as a proxy does that wants a sign-in."""
+def html(kind: str = "text/html") -> Fault:
+    """Answer with a page, as a proxy does that wants a sign-in, whatever it says that it is."""
     page = b"<html>Sign in</html>"
-    return lambda handler, _statements: handler.raw(status, page, {"Content-Type": "text/html"})
+    return lambda handler, _statements: handler.raw(200, page, {"Content-Type": kind})
 
 
 def empty(handler: Handler, statements: Statements) -> None:
