@@ -30,6 +30,7 @@ Compiled = Mapping[str, Any]
 ChangeKind = Callable[[Any, Any], str]
 
 FIRST = "major"
+HOURS_OF_A_CREDIT = 27  # one ECTS credit in Finland
 
 
 def fingerprint(value: object) -> str:
@@ -56,6 +57,7 @@ def publish_course(
     mark = fingerprint({"course": compiled, "framework": str(framework_id)})
     if last is not None and last.fingerprint == mark:
         return Published(slug=course.slug, revision=None, changes=())
+    hours = compiled["hours"] or round(sum(one["minutes"] for one in compiled["modules"]) / 60, 1)
     revision = CourseRevision(
         course_id=course.id,
         number=last.number + 1 if last else 1,
@@ -63,8 +65,8 @@ def publish_course(
         title=compiled["title"],
         summary=compiled["summary"],
         languages=compiled["languages"],
-        hours=compiled["hours"],
-        ects=compiled["ects"],
+        hours=hours,
+        ects=compiled["ects"] or round(hours / HOURS_OF_A_CREDIT, 1),
         fingerprint=mark,
     )
     session.add(revision)

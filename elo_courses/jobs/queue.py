@@ -1,6 +1,7 @@
 """The queue: huey on a SQLite file or on PostgreSQL, messages in JSON. It may be lost; rows may not."""
 
 import json
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -82,11 +83,18 @@ def init_app(app: "Flask", url: str, kinds: "Mapping[str, RunDue]") -> None:
 
 
 def _deliver_task(app: "Flask", queue: Huey, kinds: "Mapping[str, RunDue]") -> "Callable[..., object]":
+    later: dict[str, float] = {}  # when a kind is looked at again, so that looks don't multiply
+
     def deliver(kind: str) -> None:
         with app.app_context():
             wait = kinds[kind]()
-        if wait is not None:
-            task.schedule(args=(kind,), delay=max(1.0, wait))
+        if wait is None:
+            return
+        at = time.monotonic()
+        then = at + max(1.0, wait)
+        if not at < later.get(kind, 0.0) <= then:
+            later[kind] = then
+            task.schedule(args=(kind,), delay=then - at)
 
     task = queue.task(name="deliver")(deliver)
     found: Callable[..., object] = task

@@ -1,24 +1,17 @@
 """The whole product on two sites over https: nginx in front, tool, worker and demo LMS behind it."""
 
-import json
 import os
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from elo_courses.settings import ROOT
 from tests.browser.certificates import write_certificates
+from tests.product import Product, free_port
 
 TOOL_HOST, LMS_HOST = "elo.localhost", "lms.localhost"
-PATIENCE = 60.0
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,111 +43,38 @@ http {{
 }}"""
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-@dataclass(frozen=True)
-class Product:
-    """Where the running product is, and how to speak to its command line."""
-
-    tool: str
-    lms: str
-    tool_back: str
-    lms_back: str
-    environment: dict[str, str]
-
-    def run(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "elo_courses.cli", *arguments]
-        done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-
-def wait_for(address: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"{address} does not answer")
-
-
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Start everything on a fresh database."""
     folder = tmp_path_factory.mktemp("product")
     write_certificates(folder, [TOOL_HOST, LMS_HOST])
-    front, lms_front, back, lms_back = (free_port() for _n in range(4))
-    tool, lms = f"https://{TOOL_HOST}:{front}", f"https://{LMS_HOST}:{lms_front}"
+    fronts = {"tool": free_port(), "lms": free_port()}
+    backs = {"tool": free_port(), "lms": free_port()}
+    tool, lms = f"https://{TOOL_HOST}:{fronts['tool']}", f"https://{LMS_HOST}:{fronts['lms']}"
+    authority = str(folder / "authority.pem")
     environment = os.environ | {
         "ELO_DATABASE_URL": f"sqlite:///{folder / 'elo.sqlite'}",
         "ELO_BASE_URL": tool,
         "ELO_SECRET_KEY": "0123456789abcdef0123456789abcdef",
         "ELO_ALLOW_LOOPBACK": "1",
-        "REQUESTS_CA_BUNDLE": str(folder / "authority.pem"),
-        "SSL_CERT_FILE": str(folder / "authority.pem"),
+        "REQUESTS_CA_BUNDLE": authority,
     }
-    made = Product(tool, lms, f"http://127.0.0.1:{back}", f"http://127.0.0.1:{lms_back}", environment)
-    sites = SITE.format(front=front, host=TOOL_HOST, back=back) + SITE.format(
-        front=lms_front, host=LMS_HOST, back=lms_back
+    made = Product(tool, lms, backs, environment, folder / "demo.sqlite")
+    sites = SITE.format(front=fronts["tool"], host=TOOL_HOST, back=backs["tool"]) + SITE.format(
+        front=fronts["lms"], host=LMS_HOST, back=backs["lms"]
     )
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, sites=sites))
-    made.run("db", "upgrade")
-    made.run("framework", "import", str(ROOT / "courses/frameworks/elo-working.yaml"))
-    made.run("course", "publish", str(ROOT / "courses/green-transition"))
-    with ExitStack() as stack:
-        cli = [sys.executable, "-m", "elo_courses.cli"]
-        demo = ["demo", "--port", str(lms_back), "--base-url", lms, "--tool-url", tool]
-        for command in (
-            ["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder), "-g", "daemon off;"],
-            [*cli, "serve", "--port", str(back), "--workers", "2"],
-            [*cli, "worker"],
-            [*cli, *demo, "--state", str(folder / "demo.sqlite")],
-        ):
-            process = stack.enter_context(subprocess.Popen(command, env=environment, cwd=ROOT))
-            stack.callback(process.terminate)
-        wait_for(f"{made.tool_back}/healthz")
-        wait_for(f"{made.lms_back}/config.json")
-        connect(made)
-        yield made
-
-
-def connect(made: Product) -> None:
-    """Register the demo LMS as an administrator does."""
-    with urllib.request.urlopen(f"{made.lms_back}/config.json", timeout=5) as answer:
-        config = json.load(answer)
-    added = json.loads(
-        made.run(
-            "platform",
-            "add",
-            "--json",
-            "--name",
-            "Demo LMS",
-            "--issuer",
-            config["issuer"],
-            "--client-id",
-            config["client_id"],
-            "--auth-login-url",
-            config["auth_login_url"],
-            "--token-url",
-            config["token_url"],
-            "--jwks-url",
-            config["jwks_url"],
-            "--deployment-id",
-            config["deployment_id"],
-            "--institution",
-            "koivuranta",
-        )
-    )
-    made.run(
-        "platform", "institution", "koivuranta", "--name", "Koivurannan ammattiopisto", "--headcount", "120"
-    )
-    made.run("platform", "coordinator", added["id"], "--subject", config["coordinator"])
+    command = ["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder), "-g", "daemon off;"]
+    with subprocess.Popen(command) as nginx:
+        try:
+            made.prepare()
+            for part in ("tool", "worker", "lms"):
+                made.start(part)
+            made.connect()
+            yield made
+        finally:
+            made.stop()
+            nginx.terminate()
 
 
 @pytest.fixture(scope="session")
@@ -180,3 +100,14 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     opened.set_default_timeout(15_000)
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path | None:
+    """Name the folder for pictures, where one is wanted: ELO_SHOTS."""
+    folder = os.environ.get("ELO_SHOTS")
+    if folder is None:
+        return None
+    path = Path(folder)
+    path.mkdir(parents=True, exist_ok=True)
+    return path

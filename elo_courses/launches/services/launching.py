@@ -127,6 +127,8 @@ def _roles(session: "Session", person_id: uuid.UUID, launch: "Launch") -> frozen
         roles.add("admin")
     if list_coordinated(session, person_id) is not None:
         roles.add("coordinator")
+    if known.is_learner and not known.is_trainer:
+        roles.add("learner")
     return frozenset(roles or {"learner"})
 
 

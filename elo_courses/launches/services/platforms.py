@@ -1,5 +1,6 @@
 """Registering a platform by hand, and closing it."""
 
+import ipaddress
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -92,10 +93,19 @@ def keep_account(session: "Session", *, platform: Platform, subject: str, person
     session.execute(row.on_conflict_do_nothing(index_elements=["platform_id", "subject"]))
 
 
+def _is_private(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host in LOOPBACK or host.endswith(".localhost")
+
+
 def check_address(address: str, *, allow_loopback: bool) -> None:
     """Refuse an address that isn't https; on this machine http is allowed where the setting says so."""
     parts = urlsplit(address)
     host = parts.hostname or ""
     own = allow_loopback and (host in LOOPBACK or host.endswith(".localhost"))
+    if not own and _is_private(host):
+        raise AddressRefused(f"a private address: {host}")
     if not host or parts.username or parts.scheme not in ({"http", "https"} if own else {"https"}):
         raise AddressRefused(f"not an https address: {parts.scheme}://{host}")

@@ -172,7 +172,7 @@ def _block(sitting: "Sitting", block_id: str, block: Mapping[str, Any]) -> Block
         interaction=INTERACTIONS[block["kind"]],
         names={lang: one["prompt_text"] for lang, one in words.items() if one["prompt_text"]},
         choices=[Component(id=option, names=_option_names(words, option)) for option in options],
-        correct=block.get("right", ()),
+        correct=["[,]".join(block["right"])] if block.get("right") else (),
     )
 
 

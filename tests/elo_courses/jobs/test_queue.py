@@ -72,6 +72,9 @@ def test_what_must_wait_is_scheduled(tmp_path: Path) -> None:
     _app, found = make(tmp_path, done, wait=30.0)
     found.enqueue(found._registry.string_to_task("elo_courses.jobs.queue.deliver")(("grades",)))
     found.execute(found.dequeue())
+    assert found.pending_count() == 1
+    found.execute(found._registry.string_to_task("elo_courses.jobs.queue.deliver")(("grades",)))
+    assert found.pending_count() == 1
     later = found.dequeue()
     assert later.eta > datetime.now(UTC).replace(tzinfo=None)
 
