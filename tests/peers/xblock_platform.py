@@ -12,7 +12,7 @@ from Cryptodome.PublicKey import RSA
 from django.conf import settings
 
 settings.configure(
-    CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}, SECRET_KEY="peer"
+    CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}, SECRET_KEY="peer", PLATFORM_NAME="Open edX"
 )
 django.setup()
 
