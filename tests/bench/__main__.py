@@ -25,15 +25,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     wanted = parser.parse_args()
-    started = time.perf_counter()
+    found, started = machine(), time.perf_counter()
     VAR.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=VAR) as folder:
         rows = measure(Path(folder))
     seconds = time.perf_counter() - started
-    told = ", ".join(f"{name} {value}" for name, value in machine().items())
-    sys.stdout.write(f"{table(rows)}\n\n{told}; {seconds:.0f} s\n")
+    told = ", ".join(f"{name} {value}" for name, value in found.items())
+    sys.stdout.write(f"{table(rows)}\n\n{told}; took {seconds:.0f} s\n")
     if wanted.json:
-        save(wanted.json, rows, seconds)
+        save(wanted.json, rows, found | {"seconds": round(seconds, 1)})
 
 
 def measure(folder: Path) -> list[Row]:

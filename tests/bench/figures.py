@@ -54,13 +54,12 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def save(path: Path, rows: Sequence[Row], seconds: float) -> None:
-    """Write the figures and the machine they were taken on."""
+def save(path: Path, rows: Sequence[Row], run: dict[str, object]) -> None:
+    """Write the figures, and the machine and time of the run."""
     path.write_text(
         json.dumps(
             {
-                "machine": machine(),
-                "seconds": round(seconds, 1),
+                "run": run,
                 "rows": [asdict(row) | {"ratio": row.ratio} for row in rows],
             },
             indent=1,
@@ -70,10 +69,10 @@ def save(path: Path, rows: Sequence[Row], seconds: float) -> None:
 
 
 def machine() -> dict[str, object]:
-    """Return what the figures depend on; the load tells how much else was running."""
+    """Return what the figures depend on; asked before a run, the load tells how much else was running."""
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count(),
-        "load": [round(one, 2) for one in os.getloadavg()],
+        "load before": [round(one, 2) for one in os.getloadavg()],
     }
