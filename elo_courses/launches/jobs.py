@@ -9,6 +9,7 @@ from elo_courses.clock import now
 from elo_courses.database import reading, transaction
 from elo_courses.jobs.services import back_off, lease, next_due, settle
 from elo_courses.launches.models import Grade, Platform
+from elo_courses.launches.services.grading import free_waiting
 from elo_courses.launches.services.launching import sweep_old
 from elo_courses.launches.services.stores import registration, signing_key
 from elo_courses.logs import get_logger
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 BATCH = 20
-PAUSE = 300.0
+PAUSE = 15.0
 STATES = {"sent": "sent", "superseded": "superseded", "final": "dead"}
 
 sender = ScoreSender(clock=now)
@@ -76,9 +77,11 @@ def _settle(session: "Session", grade: Grade, outcome: ScoreOutcome) -> None:
     )
     wait = None
     if outcome.kind == "paused":
-        wait = PAUSE
+        wait = max(PAUSE, back_off(grade.attempts + 3))
     elif outcome.kind == "retry":
         wait = outcome.retry_after.total_seconds() if outcome.retry_after else back_off(grade.attempts)
+    if outcome.kind == "sent":
+        free_waiting(session, platform_id=grade.platform_id)
     settle(
         session,
         grade,

@@ -11,7 +11,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 RUN = "async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations"
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """() => [...document.querySelectorAll('a[href], button, input, select, summary')]
-  .filter((one) => { const box = one.getBoundingClientRect();
+  .filter((one) => { const box = one.getBoundingClientRect(); if (one.matches('.ds-skip-link')) return false;
     return box.width > 0 && !one.closest('p, li, td, dd, span, label') && (box.width < 24 || box.height < 24); })
   .map((one) => one.outerHTML.slice(0, 120))"""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+
 from elo_courses.clock import now
 from elo_courses.database import dialect_insert, new_id
 from elo_courses.jobs.services import wake
@@ -64,6 +66,12 @@ def queue_scores(
     if queued:
         wake(session, KIND)
     return queued
+
+
+def free_waiting(session: "Session", *, platform_id: uuid.UUID) -> None:
+    """Let the scores of a platform that takes scores again go at once."""
+    waits = (Grade.platform_id == platform_id) & (Grade.state == "pending") & Grade.not_before.is_not(None)
+    session.execute(update(Grade).where(waits).values(not_before=None))
 
 
 def _next_second(last: "datetime | None") -> "datetime":
