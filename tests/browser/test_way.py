@@ -181,8 +181,8 @@ def test_a_task_is_done_by_keyboard_alone(window: Window) -> None:
     key = next(one["key"] for one in MODULES if one["slug"] == "green-guidance-methods")
     block_id, block = next((name, one) for name, one in key.items() if one["kind"] == "single")
     task = frame.locator(f"#t-{block_id}")
-    task.locator("input").first.focus()
-    window.page.keyboard.press("Space")
+    task.locator("input[type=radio]").first.press("Space")
+    expect(task.locator("input[type=radio]").first).to_be_checked()
     for _time in range(6):
         window.page.keyboard.press("Tab")
         if frame.evaluate("document.activeElement.type") == "submit":
@@ -219,13 +219,14 @@ def test_pages_outside_a_launch_are_usable(window: Window, path: str) -> None:
 
 
 def test_dark_and_enlarged(browser: Browser, product: Product) -> None:
-    """Dark mode at 320 px, and the text at 200 percent."""
+    """Dark mode at 320 px, and the text at 200 percent in a window twice as wide."""
     context = browser.new_context(
         viewport={"width": 320, "height": 640}, color_scheme="dark", ignore_https_errors=True, locale="sv-FI"
     )
     window = Window(context.new_page(), product, None)
     frame = window.open("work-and-skills-change", "ella")
     assert findings(frame) == []
+    window.page.set_viewport_size({"width": 640, "height": 800})
     frame.evaluate("document.documentElement.style.fontSize = '200%'")
     assert frame.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     context.close()
