@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import FrameType
 
 import click
@@ -76,11 +77,10 @@ def _wait_for(address: str, processes: Sequence[subprocess.Popen[bytes]]) -> Non
     while time.monotonic() < until:
         if any(process.poll() is not None for process in processes):
             raise click.ClickException("A process ended at once; its words stand above. Is the port in use?")
-        try:
+        with suppress(requests.RequestException):
             if requests.get(address, timeout=2).ok:
                 return
-        except requests.RequestException:
-            time.sleep(0.05)
+        time.sleep(0.05)
     raise click.ClickException(f"{address} did not answer")
 
 
