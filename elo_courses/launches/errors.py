@@ -23,6 +23,7 @@ TITLES: Final[Mapping[str, LazyString]] = {
     "registration_pending": _("This tool is waiting for approval"),
     "deployment_disabled": _("This connection has been closed"),
     "jwks_unavailable": _("The learning platform did not answer"),
+    "message_type_unsupported": _("Content can't be chosen here yet"),
 }
 TEXTS: Final[Mapping[str, LazyString]] = {
     "cookie_missing": _(
@@ -33,6 +34,7 @@ TEXTS: Final[Mapping[str, LazyString]] = {
     "token_expired": OPEN_AGAIN,
     "platform_error": OPEN_AGAIN,
     "nonce_mismatch": OPEN_AGAIN,
+    "message_type_unsupported": _("Write the course and module into the activity's custom parameters instead."),
     "jwks_unavailable": _("Wait a moment, go back to your course and open the module again."),
 }
 

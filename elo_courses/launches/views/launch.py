@@ -42,6 +42,8 @@ def launch() -> "ResponseReturnValue":
             now=now(),
             launch_url=settings().launch_url,
         )
+        if checked.deep_linking is not None:
+            raise LtiError("message_type_unsupported", "Content is not chosen in this tool yet.")
     except LtiError as error:
         raise LaunchRefused(error) from error
     arrival = Arrival(

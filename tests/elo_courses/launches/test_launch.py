@@ -250,6 +250,18 @@ def test_an_activity_of_an_unknown_course_says_so(client: FlaskClient, session: 
     assert refused(answer, 404, "course_unknown")
 
 
+def test_choosing_content_is_refused_with_the_way_to_do_it(client: FlaskClient, session: Session) -> None:
+    settings = {"deep_link_return_url": "https://lms.example.fi/return", "accept_types": ["ltiResourceLink"]}
+    answer = lms(session).launch(
+        client,
+        **{
+            f"{LTI}/message_type": "LtiDeepLinkingRequest",
+            "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings": settings,
+        },
+    )
+    assert refused(answer, 400, "message_type_unsupported")
+
+
 def test_a_login_state_is_kept_as_a_hash(client: FlaskClient, session: Session) -> None:
     platform = lms(session)
     state = platform.answer(platform.login(client))["state"]
