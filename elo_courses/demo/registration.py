@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from elo_courses.demo import calls, tokens
+from elo_courses.demo import calls
 from elo_courses.demo.calls import Refused
-from elo_courses.demo.clients import Client, new_deployment_id, save_client
+from elo_courses.demo.clients import Client, find_client, new_deployment_id, save_client
 from elo_courses.demo.keys import ALGORITHM, sign
 from elo_courses.demo.scopes import SERVICE_SCOPES
 from elo_courses.demo.settings import DemoSettings
@@ -104,7 +104,7 @@ def _spend_token() -> str:
     if claims.get("scope") != "reg" or claims["exp"] <= now():
         raise Refused(401, "the registration token has ended", "invalid_token")
     client_id = str(claims["sub"])
-    if not tokens.is_new(f"registration {client_id}", claims["exp"]):
+    if find_client(world().store, client_id) is not None:
         raise Refused(401, "the registration token was used before", "token_already_used")
     return client_id
 
@@ -115,9 +115,10 @@ def read_registration(
     """Return the tool of a registration and what it is told, or say what is missing."""
     tool = _checked(payload)
     asked = str(payload.get("scope", "")).split()
-    claims = [one for one in tool.get("claims", []) if isinstance(one, str)]
-    custom = {str(name): str(value) for name, value in (tool.get("custom_parameters") or {}).items()}
-    types = {one.get("type") for one in tool.get("messages", []) if isinstance(one, dict)}
+    claims = [one for one in _list(tool, "claims") if isinstance(one, str)]
+    given = tool.get("custom_parameters")
+    custom = {str(name): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    types = {one.get("type") for one in _list(tool, "messages") if isinstance(one, dict)}
     client = Client(
         client_id=client_id,
         deployment_id=deployment_id,
@@ -154,6 +155,11 @@ def _checked(payload: dict[str, Any]) -> dict[str, Any]:
     if urlsplit(str(tool.get("target_link_uri", ""))).netloc != tool["domain"]:
         raise _bad("domain_targetlinkuri_mismatch")
     return tool
+
+
+def _list(tool: dict[str, Any], name: str) -> list[Any]:
+    value = tool.get(name)
+    return value if isinstance(value, list) else []
 
 
 def _bad(word: str) -> Refused:

@@ -52,6 +52,7 @@ class Store:
         self._lock = RLock()
         self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._connection.row_factory = Row
+        self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.executescript(SCHEMA)
 
     @contextmanager

@@ -105,7 +105,7 @@ def _error(error: str, why: str) -> Response:
     return Response(json.dumps({"error": error}), 400, content_type="text/html; charset=utf-8")
 
 
-def bearer(scope: str, deployment_id: str | None = None) -> Client:
+def bearer(scope: str, deployment_id: str) -> Client:
     """Return the tool of this request's token; 401 without a good token or the scope, as Moodle does."""
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
@@ -116,8 +116,6 @@ def bearer(scope: str, deployment_id: str | None = None) -> Client:
     if scope not in row["scopes"].split():
         raise Refused(401, f"the bearer token lacks the scope {scope}")
     client = find_client(world().store, row["client_id"])
-    if client is None or not client.is_active:
-        raise Refused(401, "the tool of the bearer token is not active")
-    if deployment_id is not None and client.deployment_id != deployment_id:
+    if client is None or client.deployment_id != deployment_id:
         raise Refused(401, f"type_id or binding is not the tool's own: {deployment_id}")
     return client
