@@ -1,5 +1,6 @@
 """The platform's signing key: made at the first start, kept with the state."""
 
+from functools import cache
 from typing import Any
 
 from joserfc import jwt
@@ -15,10 +16,16 @@ def load_key(store: Store) -> RSAKey:
     """Return the kept key; make one when there is none."""
     kept = store.one("SELECT value FROM meta WHERE name = 'key'")
     if kept is not None:
-        return RSAKey.import_key(kept["value"])
+        return _read(kept["value"])
     made = RSAKey.generate_key(BITS)
     store.run("INSERT INTO meta VALUES ('key', ?)", made.as_pem(private=True).decode())
     return made
+
+
+@cache
+def _read(pem: str) -> RSAKey:
+    """Read a key once: checking it takes time."""
+    return RSAKey.import_key(pem)
 
 
 def public_jwks(key: RSAKey) -> dict[str, Any]:
