@@ -17,7 +17,7 @@ from elo_courses.database import db, reading
 from elo_courses.jobs import queue
 from elo_courses.launches import jobs as grade_jobs
 from elo_courses.launches import views as launch_views
-from elo_courses.launches.views.launch import add_handles, load_visitor
+from elo_courses.launches.views.launch import add_handles, known_platforms, load_visitor
 from elo_courses.learning import views as learning_views
 from elo_courses.learning.services import statements
 from elo_courses.people.views import guard_token
@@ -93,7 +93,7 @@ def create_app(settings: "Settings") -> Flask:
     access.init_app(app, load_visitor, guard_token)
     _templates(app)
     errors.init_app(app)
-    headers.init_app(app)
+    headers.init_app(app, known_platforms)
     return app
 
 

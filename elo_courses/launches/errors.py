@@ -34,7 +34,9 @@ TEXTS: Final[Mapping[str, LazyString]] = {
     "token_expired": OPEN_AGAIN,
     "platform_error": OPEN_AGAIN,
     "nonce_mismatch": OPEN_AGAIN,
-    "message_type_unsupported": _("Write the course and module into the activity's custom parameters instead."),
+    "message_type_unsupported": _(
+        "Write the course and module into the activity's custom parameters instead."
+    ),
     "jwks_unavailable": _("Wait a moment, go back to your course and open the module again."),
 }
 

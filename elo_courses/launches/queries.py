@@ -18,6 +18,8 @@ from elo_courses.launches.models import (
 )
 from elo_courses.people.models import Institution, Person
 
+MOST_PLATFORMS = 100
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,6 +34,17 @@ def list_platforms(session: "Session") -> "Sequence[Row[Platform, str]]":
         .join(Institution, Institution.id == Platform.institution_id)
         .order_by(Platform.created_at)
     ).all()
+
+
+def list_platform_addresses(session: "Session") -> list[str]:
+    """Return where the pages of the active platforms are, the newest first."""
+    rows = session.execute(
+        select(Platform.issuer, Platform.auth_login_url)
+        .where(Platform.state == "active")
+        .order_by(Platform.created_at.desc())
+        .limit(MOST_PLATFORMS)
+    )
+    return [address for row in rows for address in row]
 
 
 def get_platform(session: "Session", platform_id: uuid.UUID) -> Platform:

@@ -8,8 +8,11 @@ from elo_courses.settings import current as settings
 from elo_courses.web.access import rule_of, visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask, Response
 
+ERROR = 400
 YEAR = 365 * 24 * 3600
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -43,6 +46,8 @@ def protect(response: "Response") -> "Response":
     rule = rule_of(current_app.view_functions.get(request.endpoint or ""))
     person = None if rule == "public" or "visitor" not in g else visitor()
     ancestors = g.get("frame_ancestors") or (person.platform_origin if person else None)
+    if ancestors is None and response.status_code >= ERROR:
+        ancestors = current_app.extensions["elo_known_platforms"]()
     headers = response.headers
     headers.setdefault("Content-Security-Policy", policy(ancestors=ancestors))
     headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -58,6 +63,7 @@ def protect(response: "Response") -> "Response":
     return response
 
 
-def init_app(app: "Flask") -> None:
-    """Add the headers to every answer."""
+def init_app(app: "Flask", known_platforms: "Callable[[], str | None]") -> None:
+    """Add the headers to every answer; refusals may be framed by the platforms that we know."""
+    app.extensions["elo_known_platforms"] = known_platforms
     app.after_request(protect)

@@ -19,8 +19,10 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input, select, 
 def findings(where: Page | Frame) -> list[Any]:
     """Return everything that is wrong with the page that is shown."""
     where.evaluate(AXE)
-    found = [
+    found: list[Any] = [
         (one["id"], [node["html"][:160] for node in one["nodes"]]) for one in where.evaluate(RUN, RULES)
     ]
     wider = where.evaluate(WIDER)
-    return found + ([("wider than its window", wider)] if wider > 0 else []) + where.evaluate(SMALL)
+    if wider > 0:
+        found.append(("wider than its window", wider))
+    return [*found, *where.evaluate(SMALL)]

@@ -212,6 +212,12 @@ def test_a_spent_launch_is_explained(window: Window) -> None:
     expect(window.page.locator("main")).to_contain_text("session_expired")
 
 
+def test_a_session_that_ended_is_explained_in_the_frame(window: Window) -> None:
+    frame = window.open("course", "ella")
+    frame.goto(f"{window.product.tool}/learn/0123456789abcdef/")
+    expect(frame.locator("main")).to_contain_text("session_expired")
+
+
 @pytest.mark.parametrize("path", ["/me", "/nothing", "/privacy", "/accessibility", "/verify/unknown"])
 def test_pages_outside_a_launch_are_usable(window: Window, path: str) -> None:
     window.page.goto(f"{window.product.tool}{path}")

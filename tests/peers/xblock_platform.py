@@ -5,6 +5,7 @@ Run by the interpreter of requirements/platform.txt.
 
 import json
 import sys
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import django
@@ -12,7 +13,9 @@ from Cryptodome.PublicKey import RSA
 from django.conf import settings
 
 settings.configure(
-    CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}, SECRET_KEY="peer", PLATFORM_NAME="Open edX"
+    CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    SECRET_KEY="peer",
+    PLATFORM_NAME="Open edX",
 )
 django.setup()
 
@@ -63,7 +66,11 @@ def answer(consumer: LtiAdvantageConsumer, asked: dict[str, dict[str, str]]) -> 
 def main() -> None:
     """Answer until the input ends."""
     consumer = platform()
-    actions = {"login": login, "answer": answer, "keys": lambda one, _asked: one.get_public_keyset()}
+    actions: dict[str, Any] = {
+        "login": login,
+        "answer": answer,
+        "keys": lambda one, _asked: one.get_public_keyset(),
+    }
     for line in sys.stdin:
         asked = json.loads(line)
         sys.stdout.write(json.dumps(actions[asked["do"]](consumer, asked)) + "\n")

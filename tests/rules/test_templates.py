@@ -16,10 +16,11 @@ from tests.factories import courses, people
 from tests.factories.learner import FIRST, Learner
 from tests.journeys.test_way import MODULES
 
-PARTIAL = re.compile(r"web/(macros/|base)|demo/|certificates/certificate|learning/(task|choice|reflect|scale|next)")
+PARTIAL = re.compile(
+    r"web/(macros/|base)|demo/|certificates/certificate|learning/(task|choice|reflect|scale|next)"
+)
 NAMES = sorted(
-    str(path.relative_to(path.parents[1]))
-    for path in (ROOT / "elo_courses").glob("*/templates/*/*.html")
+    str(path.relative_to(path.parents[1])) for path in (ROOT / "elo_courses").glob("*/templates/*/*.html")
 )
 
 
@@ -41,7 +42,7 @@ def visit(learner: Learner, address: str, lang: str, status: int = 200) -> str:
     answer = learner.client.get(f"{address}{joint}lang={lang}")
     assert answer.status_code == status, address
     assert f'<html lang="{lang}"' in answer.text
-    assert re.search(r"<title>\S.* – \S+.*</title>", answer.text), address
+    assert re.search(r"<title>\S.* \u2013 \S+.*</title>", answer.text), address
     assert answer.text.count("<h1") == 1, address
     return answer.text
 

@@ -1,8 +1,10 @@
 """/lti/launch: the platform's answer becomes a signed-in person (LTI core 5.3)."""
 
+import time
 from typing import TYPE_CHECKING
 
 from flask import current_app, redirect, request, session, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from elo_courses.clock import now
 from elo_courses.database import reading, transaction
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 log = get_logger(__name__)
+PLATFORMS_KEPT = 60.0
 
 
 @blueprint.post("/lti/launch")
@@ -42,10 +45,10 @@ def launch() -> "ResponseReturnValue":
             now=now(),
             launch_url=settings().launch_url,
         )
-        if checked.deep_linking is not None:
-            raise LtiError("message_type_unsupported", "Content is not chosen in this tool yet.")
     except LtiError as error:
         raise LaunchRefused(error) from error
+    if checked.deep_linking is not None:
+        raise LaunchRefused(LtiError("message_type_unsupported", "Content is not chosen in this tool yet."))
     arrival = Arrival(
         launch=checked,
         handle=handle_of_state(request.form["state"]),
@@ -80,6 +83,22 @@ def load_visitor() -> Visitor | None:
         platform_origin=origins([platform.issuer, platform.auth_login_url, made.return_url]),
         return_url=made.return_url,
     )
+
+
+def known_platforms() -> str | None:
+    """Return the sites whose frames may show our refusals: those of the registered platforms.
+
+    Read once a minute: a page that says what went wrong must be seen where the person is.
+    """
+    kept: tuple[float, str | None] = current_app.extensions.get("elo_platform_origins", (0.0, None))
+    if kept[0] < time.monotonic() - PLATFORMS_KEPT:
+        try:
+            found = origins(queries.list_platform_addresses(reading()))
+        except SQLAlchemyError:
+            return None  # the database is away, and so is the page's frame
+        kept = (time.monotonic(), found)
+        current_app.extensions["elo_platform_origins"] = kept
+    return kept[1]
 
 
 def add_handles(endpoint: str, values: dict[str, object]) -> None:

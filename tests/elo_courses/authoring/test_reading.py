@@ -148,8 +148,10 @@ def test_headings_get_github_anchors_of_their_own(write: Write, check: Check, fi
         (YAML, "title: A\nlanguages: [fi, sv]\nhours: 1.5\nects: 0.3\n", ["E103"]),
         (
             FI2,
-            ("---\ntitle: Jatko\nminutes: 10\ncompetences: 3\nrequires: alku\nreview_by: eilen\n---\n\n"
-            ":::reflect {#r-2}\nMitä?\n:::\n"),
+            (
+                "---\ntitle: Jatko\nminutes: 10\ncompetences: 3\nrequires: alku\nreview_by: eilen\n---\n\n"
+                ":::reflect {#r-2}\nMitä?\n:::\n"
+            ),
             ["E103"] * 3,
         ),
         (FI2, "---\ntitle: Jatko\nminutes: 2\ncompetences: {ELO-S01: 1}\n...\n", ["W112", "W451", "E502"]),

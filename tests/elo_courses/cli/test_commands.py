@@ -50,7 +50,15 @@ def test_a_platform_is_registered_once(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://moodle.example.fi/jwks", "ftp://moodle.example.fi/", "https://user@moodle.example.fi/", "jwks", "https://10.0.0.1/", "https://169.254.169.254/"]
+    "address",
+    [
+        "http://moodle.example.fi/jwks",
+        "ftp://moodle.example.fi/",
+        "https://user@moodle.example.fi/",
+        "jwks",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/",
+    ],
 )
 def test_an_address_that_is_not_https_is_refused(run: Run, address: str) -> None:
     arguments = list(PLATFORM)

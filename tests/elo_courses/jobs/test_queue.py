@@ -34,7 +34,7 @@ def test_messages_are_json_and_come_back_whole() -> None:
 @pytest.mark.advisory
 def test_a_pickle_in_the_queue_is_not_run() -> None:
     """CVE-2021-23727 Celery, CVE-2021-33026 Flask-Caching."""
-    with pytest.raises(ValueError, match="codec|JSON|Expecting"):
+    with pytest.raises(ValueError, match=r"codec|JSON|Expecting"):
         queue.JSONSerializer().deserialize(b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00\x8c\x02os\x94.")
 
 

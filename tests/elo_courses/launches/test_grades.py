@@ -11,10 +11,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from elo_courses.clock import now
 from elo_courses.launches import jobs
 from elo_courses.launches.models import Grade, LaunchSession, LoginState, Platform
 from elo_courses.launches.services.grading import Score, queue_scores
 from elo_courses.launches.services.stores import signing_key
+from lti.ags import ScoreSender
 from tests.factories import people
 from tests.factories.grades import Services, services
 
@@ -23,7 +25,7 @@ from tests.factories.grades import Services, services
 def platform() -> Iterator[Services]:
     """Run a platform's services."""
     with services() as running:
-        jobs.sender = jobs.ScoreSender(clock=jobs.now)
+        jobs.sender = ScoreSender(clock=now)
         yield running
 
 
@@ -159,7 +161,8 @@ def test_a_closed_platform_gets_nothing(session: Session, made: LaunchSession, p
     assert platform.scores == []
 
 
-def test_the_signing_key_is_made_once(session: Session) -> None:
+@pytest.mark.usefixtures("session")
+def test_the_signing_key_is_made_once() -> None:
     assert signing_key().kid == signing_key().kid
 
 

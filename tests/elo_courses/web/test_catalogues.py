@@ -24,10 +24,14 @@ def template(*texts: str | tuple[str, str]) -> Catalog:
 
 def test_a_translation_is_kept_and_a_new_text_is_told(folder: Path) -> None:
     first = catalogues.renewed("fi", template("Course"))
-    first.get("Course").string = "Kurssi"
+    message = first.get("Course")
+    assert message is not None
+    message.string = "Kurssi"
     catalogues.write("fi", first)
     second = catalogues.renewed("fi", template("Course", "Module", ("%(num)d min", "%(num)d min")))
-    assert second.get("Course").string == "Kurssi"
+    kept = second.get("Course")
+    assert kept is not None
+    assert kept.string == "Kurssi"
     assert catalogues.missing(second) == ["Module", "%(num)d min"]
     assert catalogues.is_stale("fi", second)
     catalogues.write("fi", second)
