@@ -96,6 +96,7 @@ def shared_app(settings: Settings) -> Iterator[Flask]:
 def app(shared_app: Flask) -> Iterator[Flask]:
     """Give the application; whatever a test commits is gone after it."""
     limits.clear()
+    shared_app.extensions.pop("elo_platform_origins", None)
     with shared_app.app_context():
         connection = db.engine.connect()
         outer = connection.begin()

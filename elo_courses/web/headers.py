@@ -46,7 +46,7 @@ def protect(response: "Response") -> "Response":
     rule = rule_of(current_app.view_functions.get(request.endpoint or ""))
     person = None if rule == "public" or "visitor" not in g else visitor()
     ancestors = g.get("frame_ancestors") or (person.platform_origin if person else None)
-    if ancestors is None and response.status_code >= ERROR:
+    if ancestors is None and response.status_code >= ERROR and (rule != "public" or _is_lti()):
         ancestors = current_app.extensions["elo_known_platforms"]()
     headers = response.headers
     headers.setdefault("Content-Security-Policy", policy(ancestors=ancestors))
@@ -61,6 +61,10 @@ def protect(response: "Response") -> "Response":
     if settings().is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     return response
+
+
+def _is_lti() -> bool:
+    return request.path.startswith("/lti/")
 
 
 def init_app(app: "Flask", known_platforms: "Callable[[], str | None]") -> None:
