@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from elo_courses import database, logs
+from elo_courses.authoring import views as authoring_views
 from elo_courses.certificates import jobs as certificate_jobs
 from elo_courses.certificates import views as certificate_views
 from elo_courses.certificates.queries import find_for_enrolment
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     learning_views.blueprint,
     certificate_views.blueprint,
     report_views.blueprint,
+    authoring_views.blueprint,
     privacy_views.blueprint,
     statement_views.blueprint,
 )

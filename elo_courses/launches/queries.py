@@ -36,6 +36,12 @@ def list_platforms(session: "Session") -> "Sequence[Row[Platform, str]]":
     ).all()
 
 
+def list_platforms_of(session: "Session", institution_id: uuid.UUID) -> list[Platform]:
+    """Return the registrations of one institution, the oldest first."""
+    rows = select(Platform).where(Platform.institution_id == institution_id).order_by(Platform.created_at)
+    return list(session.scalars(rows))
+
+
 def list_platform_addresses(session: "Session") -> list[str]:
     """Return where the pages of the active platforms are, the newest first."""
     rows = session.execute(

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 TRANSLATIONS = ROOT / "translations"
-METHODS = [("demo/**", "ignore"), ("authoring/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
+METHODS = [("demo/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
 LANGUAGES = ("fi", "sv")
 

@@ -206,6 +206,17 @@ def test_a_coordinator_sees_coverage(window: Window) -> None:
     window.look(frame, "coverage")
 
 
+def test_an_administrator_sees_courses_and_connections(window: Window) -> None:
+    frame = window.open("course", "petteri")
+    frame.get_by_role("link", name="Kurssit").click()
+    frame.wait_for_url(re.compile("/studio/"))
+    window.look(frame, "studio")
+    frame = window.open("course", "petteri")
+    frame.get_by_role("link", name="Yhteydet").click()
+    frame.wait_for_url(re.compile("/admin/"))
+    window.look(frame, "admin")
+
+
 def test_a_spent_launch_is_explained(window: Window) -> None:
     window.page.goto(f"{window.product.tool}/learn/0123456789abcdef/")
     window.look(window.page, "session-ended")

@@ -90,6 +90,8 @@ CELLS = {
     "/learn/{handle}/another-course/": dict.fromkeys(ROLES, 404),
     "/learn/{other}/green-transition/": dict.fromkeys(ROLES, 401),
     "/me": dict.fromkeys(ROLES, 200),
+    "/studio/": {"learner": 403, "trainer": 200, "coordinator": 403, "admin": 200},
+    "/admin/": {"learner": 403, "trainer": 403, "coordinator": 403, "admin": 200},
     "/coordinate/": {"learner": 403, "trainer": 403, "coordinator": 200, "admin": 403},
     "/coordinate/coverage.csv": {"learner": 403, "trainer": 403, "coordinator": 200, "admin": 403},
     "/api/v1/reports/coverage": dict.fromkeys(ROLES, 401),

@@ -74,5 +74,8 @@ def test_every_template_renders(app: Flask, session: Session, lang: str) -> None
         session.commit()
         people.launch(app, learner.client, session, who=who, roles=("coordinator",))
         visit(learner, "/coordinate/", lang)
+        people.launch(app, learner.client, session, roles=("trainer", "admin"))
+        for address in ("/studio/", "/admin/"):
+            visit(learner, address, lang)
     missed = [name for name in NAMES if name not in names and not PARTIAL.match(name)]
     assert missed == []

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("launches", __name__, template_folder="../templates")
 
-from elo_courses.launches.views import keys, launch, login, window  # noqa: E402, F401 -- they add their routes
+from elo_courses.launches.views import admin, keys, launch, login, window  # noqa: E402, F401 -- they add their routes
