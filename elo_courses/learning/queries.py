@@ -73,12 +73,11 @@ def get_course_completion(session: "Session", enrolment_id: uuid.UUID) -> Course
         select(Enrolment, Person, Institution)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Institution, Institution.id == Enrolment.institution_id)
-        .where(Enrolment.id == enrolment_id, Enrolment.completed_at.is_not(None))
+        .where(Enrolment.id == enrolment_id)
     ).one_or_none()
-    if row is None:
+    if row is None or row[0].completed_at is None:
         raise LookupError(f"enrolment {enrolment_id} is not a finished course")
     enrolment, person, institution = row
-    completed_at = enrolment.completed_at or enrolment.started_at
     course = get_course_revision(session, enrolment.course_revision_id)
     framework = session.get_one(Framework, course.framework_id)
     return CourseCompletion(
@@ -98,7 +97,7 @@ def get_course_completion(session: "Session", enrolment_id: uuid.UUID) -> Course
         framework_title=framework.title,
         framework_version=framework.version,
         language=enrolment.language,
-        completed_at=completed_at,
+        completed_at=row[0].completed_at,
     )
 
 
