@@ -208,7 +208,7 @@ def test_a_coordinator_sees_coverage(window: Window) -> None:
 
 def test_an_administrator_sees_courses_and_connections(window: Window) -> None:
     frame = window.open("course", "petteri")
-    frame.get_by_role("link", name="Kurssit").click()
+    frame.get_by_role("link", name="Kurssit", exact=True).click()
     frame.wait_for_url(re.compile("/studio/"))
     window.look(frame, "studio")
     frame = window.open("course", "petteri")
