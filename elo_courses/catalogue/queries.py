@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from elo_courses.catalogue.errors import CourseUnknown
 from elo_courses.catalogue.models import (
@@ -46,15 +46,18 @@ def _once(key: Hashable, load: Callable[[], T]) -> T:
     return found
 
 
+NEWEST = (
+    select(CourseRevision.id)
+    .join(Course, Course.id == CourseRevision.course_id)
+    .where(Course.slug == bindparam("slug"))
+    .order_by(CourseRevision.number.desc())
+    .limit(1)
+)
+
+
 def find_newest(session: "Session", slug: str) -> uuid.UUID | None:
     """Return the id of the newest revision of a course."""
-    return session.scalar(
-        select(CourseRevision.id)
-        .join(Course, Course.id == CourseRevision.course_id)
-        .where(Course.slug == slug)
-        .order_by(CourseRevision.number.desc())
-        .limit(1)
-    )
+    return session.scalar(NEWEST, {"slug": slug})
 
 
 def get_course(session: "Session", slug: str) -> CourseShown:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from elo_courses.launches.errors import PlatformUnknown
 from elo_courses.launches.models import (
@@ -85,24 +85,29 @@ def find_person_id(session: "Session", platform_id: uuid.UUID, subject: str) -> 
     )
 
 
+# Asked by every page of a launch, so it is put together once.
+LAUNCH = (
+    select(LaunchSession, Platform)
+    .join(Platform, Platform.id == LaunchSession.platform_id)
+    .join(Deployment, Deployment.id == LaunchSession.deployment_id)
+    .join(Person, Person.id == LaunchSession.person_id)
+    .where(
+        LaunchSession.handle == bindparam("handle"),
+        LaunchSession.browser_hash == bindparam("browser_hash"),
+        LaunchSession.expires_at > bindparam("at"),
+        Platform.state == "active",
+        Deployment.state == "active",
+        Person.disabled_at.is_(None),
+    )
+)
+
+
 def find_launch(
     session: "Session", handle: str, browser_hash: str, *, at: datetime
 ) -> "Row[LaunchSession, Platform] | None":
     """Return a launch that this browser made, while it lasts and everyone concerned may come in."""
-    return session.execute(
-        select(LaunchSession, Platform)
-        .join(Platform, Platform.id == LaunchSession.platform_id)
-        .join(Deployment, Deployment.id == LaunchSession.deployment_id)
-        .join(Person, Person.id == LaunchSession.person_id)
-        .where(
-            LaunchSession.handle == handle,
-            LaunchSession.browser_hash == browser_hash,
-            LaunchSession.expires_at > at,
-            Platform.state == "active",
-            Deployment.state == "active",
-            Person.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    values = {"handle": handle, "browser_hash": browser_hash, "at": at}
+    return session.execute(LAUNCH, values).one_or_none()
 
 
 def list_tool_keys(session: "Session") -> list[ToolKey]:

@@ -3,7 +3,7 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, case, func, select
+from sqlalchemy import Integer, bindparam, case, func, select
 
 from elo_courses.catalogue.queries import get_course_revision, get_module_revision
 from elo_courses.competences.models import Framework
@@ -33,24 +33,31 @@ def list_enrolments(session: "Session", person_id: uuid.UUID) -> list[Enrolment]
     )
 
 
+# Asked by every page of the player, so they are put together once.
+STATES = (
+    select(
+        ModuleProgress,
+        func.coalesce(func.sum(case((Answer.is_done, 1), else_=0)), 0).cast(Integer),
+    )
+    .join(Enrolment, Enrolment.id == ModuleProgress.enrolment_id)
+    .outerjoin(Answer, Answer.progress_id == ModuleProgress.id)
+    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.course_id == bindparam("course_id"))
+    .group_by(ModuleProgress.id)
+)
+ANSWERS = select(Answer).where(Answer.progress_id == bindparam("progress_id"))
+
+
 def module_states(
     session: "Session", person_id: uuid.UUID, course_id: uuid.UUID
 ) -> dict[uuid.UUID, ModuleState]:
     """Return how far a person is in each begun module of a course, by module id; one query."""
-    done = func.coalesce(func.sum(case((Answer.is_done, 1), else_=0)), 0).cast(Integer)
-    rows = session.execute(
-        select(ModuleProgress, done)
-        .join(Enrolment, Enrolment.id == ModuleProgress.enrolment_id)
-        .outerjoin(Answer, Answer.progress_id == ModuleProgress.id)
-        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-        .group_by(ModuleProgress.id)
-    )
+    rows = session.execute(STATES, {"person_id": person_id, "course_id": course_id})
     return {row.module_id: _state(row, done_blocks) for row, done_blocks in rows}
 
 
 def list_answers(session: "Session", progress_id: uuid.UUID) -> dict[str, Answered]:
     """Return a learner's answers in a module, by block."""
-    rows = session.scalars(select(Answer).where(Answer.progress_id == progress_id))
+    rows = session.scalars(ANSWERS, {"progress_id": progress_id})
     return {row.block_id: answered(row) for row in rows}
 
 
