@@ -13,7 +13,8 @@ from elo_courses import database, logs
 from elo_courses.authoring import views as authoring_views
 from elo_courses.certificates import jobs as certificate_jobs
 from elo_courses.certificates import views as certificate_views
-from elo_courses.certificates.queries import find_for_enrolment
+from elo_courses.certificates.errors import explain
+from elo_courses.certificates.queries import find_for_enrolment, find_state
 from elo_courses.database import db, reading
 from elo_courses.jobs import queue
 from elo_courses.launches import jobs as grade_jobs
@@ -32,6 +33,7 @@ from elo_courses.xapi import views as statement_views
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from flask_babel import LazyString
     from sqlalchemy.orm import Session
 
     from elo_courses.certificates.models import Certificate
@@ -110,12 +112,22 @@ def certificate_of(enrolment_id: "UUID") -> "Certificate | None":
     return find_for_enrolment(reading(), enrolment_id)
 
 
+def certificate_trouble(enrolment_id: "UUID") -> "LazyString | None":
+    """Return what keeps the certificate of a finished course waiting, in a sentence; None when nothing does."""
+    state = find_state(reading(), enrolment_id)
+    return explain(state.code) if state is not None and state.code else None
+
+
 def _templates(app: Flask) -> None:
     """Strict templates: a misspelt variable fails the test that renders the page."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(submission_field=forms.submission_field, certificate_of=certificate_of)
+    app.jinja_env.globals.update(
+        submission_field=forms.submission_field,
+        certificate_of=certificate_of,
+        certificate_trouble=certificate_trouble,
+    )
     app.context_processor(lambda: {"visitor": access.visitor()})
     app.url_defaults(add_handles)
 

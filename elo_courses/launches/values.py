@@ -1,6 +1,5 @@
 """Where a launch leads, and as what."""
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,16 +14,6 @@ class Landing:
     handle: str
     course_slug: str | None
     module_slug: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class LearnerIdentity:
-    """Who a learner is to the record store and to the LMS."""
-
-    person_id: uuid.UUID
-    pseudonym: str
-    locale: str | None
-    context_id: str | None
 
 
 def origin(url: str | None) -> str | None:

@@ -17,12 +17,7 @@ YEAR = 365 * 24 * 3600
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
-def frame_ancestors(origin: str | None) -> None:
-    """Let this answer be framed by one site: the platform of this launch."""
-    g.frame_ancestors = origin
-
-
-def policy(*, ancestors: str | None, form_action: str = "") -> str:
+def policy(ancestors: str | None) -> str:
     """Return the content security policy: nothing but our own files, framed by one site or none."""
     return "; ".join(
         (
@@ -33,7 +28,7 @@ def policy(*, ancestors: str | None, form_action: str = "") -> str:
             "font-src 'self'",
             "connect-src 'self'",
             "media-src 'self'",
-            f"form-action 'self'{form_action}",
+            "form-action 'self'",
             f"frame-ancestors {ancestors or chr(39) + 'none' + chr(39)}",
             "base-uri 'none'",
             "object-src 'none'",
@@ -45,11 +40,11 @@ def protect(response: "Response") -> "Response":
     """Add the headers; a page that a launch opened may be framed by its platform alone."""
     rule = rule_of(current_app.view_functions.get(request.endpoint or ""))
     person = None if rule == "public" or "visitor" not in g else visitor()
-    ancestors = g.get("frame_ancestors") or (person.platform_origin if person else None)
+    ancestors = person.platform_origin if person else None
     if ancestors is None and response.status_code >= ERROR and (rule != "public" or _is_lti()):
         ancestors = current_app.extensions["elo_known_platforms"]()
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy(ancestors=ancestors))
+    headers.setdefault("Content-Security-Policy", policy(ancestors))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", PERMISSIONS)

@@ -45,12 +45,3 @@ class NotFound(Problem):
     status = 404
     title = _("There is no such page")
     text = _("The address may be old, or the module has been taken out. Your answers stay.")
-
-
-class FormUsed(Problem):
-    """The same form was sent twice."""
-
-    code = "form_already_sent"
-    status = 409
-    title = _("This form was already sent")
-    text = _("The first time it was sent has been saved. Go back to the page to see it.")

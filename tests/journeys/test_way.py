@@ -8,11 +8,13 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from elo_courses.certificates import jobs
 from elo_courses.certificates.models import Certificate
 from elo_courses.competences.models import Coverage, CoverageCell, Evidence
 from elo_courses.jobs.models import Task
 from elo_courses.launches.models import Grade
 from elo_courses.learning.models import Answer, Enrolment, ModuleProgress
+from elo_courses.people.models import Person
 from elo_courses.xapi.models import Statement
 from tests.factories import courses
 from tests.factories.learner import FIRST, Learner
@@ -106,6 +108,18 @@ def test_the_whole_course_ends_in_a_task_for_the_certificate(learner: Learner, s
     assert count(session, Certificate) == 0
     page = learner.client.get(f"{learner.address()}?lang=en")
     assert "Your certificate is being made" in page.text
+
+
+def test_a_certificate_that_waits_for_a_name_says_so(learner: Learner, session: Session) -> None:
+    session.get_one(Person, learner.made.person_id).name = None
+    session.commit()
+    for module in MODULES:
+        learner.complete(module)
+    jobs.run_due()
+    text = learner.client.get(f"{learner.address()}?lang=en").text
+    assert "has not told us your name" in text
+    assert "is being made" not in text
+    assert count(session, Certificate) == 0
 
 
 def test_the_key_is_not_in_the_page_before_the_answer(learner: Learner) -> None:
